@@ -1,0 +1,40 @@
+/* buf.h: a growing buffer of bytes with a ceiling and a sticky error.
+ *
+ * Every writer (HTML, JSON, CSV, headers, log lines) writes into one of these. A write that would
+ * pass `limit` writes nothing and sets `overflow`; later writes do nothing. The one who made the
+ * buffer looks once, at the end, with buf_err(). The storage is malloc'ed, owned by the buffer and
+ * kept over buf_reset(), so that a worker's response buffer settles at its largest page. */
+#ifndef MUSTER_BASE_BUF_H
+#define MUSTER_BASE_BUF_H
+
+#include "base/err.h"
+#include "base/str.h"
+
+#include <stdint.h>
+
+struct buf {
+    char *p;
+    size_t n;      /* bytes written */
+    size_t size;   /* bytes allocated */
+    size_t limit;  /* the ceiling of n */
+    bool overflow; /* sticky: a write did not fit */
+};
+
+void buf_init(struct buf *b, size_t limit);
+void buf_reset(struct buf *b); /* empty again, error forgotten, storage kept */
+void buf_free(struct buf *b);
+
+void buf_put(struct buf *b, struct str s);
+void buf_putc(struct buf *b, char c);
+void buf_u64(struct buf *b, uint64_t v);
+void buf_i64(struct buf *b, int64_t v);
+void buf_printf(struct buf *b, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+/* A literal, without counting its length by hand. */
+#define BUF_LIT(b, literal) buf_put((b), STR(literal))
+
+struct str buf_str(const struct buf *b); /* valid until the next write */
+/* ERR_OK, or ERR_TOO_BIG when anything did not fit. */
+enum err buf_err(const struct buf *b) MUST_USE;
+
+#endif
