@@ -1,0 +1,139 @@
+#include "http/dispatch.h"
+
+#include "base/log.h"
+
+/* The 64-bit FNV-1a hash, taken eight bytes at a time: only to tell bodies apart. */
+static uint64_t body_hash(struct str s)
+{
+    uint64_t h = UINT64_C(0xcbf29ce484222325) ^ s.n;
+    size_t i = 0;
+    for (; i + 8 <= s.n; i += 8) {
+        uint64_t word;
+        __builtin_memcpy(&word, s.p + i, 8);
+        h = (h ^ word) * UINT64_C(0x9fb21c651e98df25);
+        h ^= h >> 29;
+    }
+    for (; i < s.n; i++)
+        h = (h ^ (unsigned char)s.p[i]) * UINT64_C(0x100000001b3);
+    return h ^ (h >> 32);
+}
+
+/* Whether If-None-Match names the tag (RFC 9110, 13.1.2: weak comparison). */
+static bool tag_matches(struct str list, struct str tag)
+{
+    while (!str_is_null(list) && list.n) {
+        struct str one;
+        list = str_cut(list, ',', &one);
+        one = str_trim(one);
+        if (str_starts(one, STR("W/")))
+            one = str_drop(one, 2);
+        if (str_eq(one, tag) || str_eq(one, STR("*")))
+            return true;
+    }
+    return false;
+}
+
+/* Good answers to GET carry a tag made of their bytes; one that the client has already is not sent
+ * again. */
+static void answer_conditionally(const struct req *req, struct resp *resp)
+{
+    if (resp->status != 200 || (req->method != HTTP_GET && req->method != HTTP_HEAD) ||
+        req->route->access == ROUTE_OPEN)
+        return;
+    struct str tag = arena_printf(req->arena, "\"%016llx\"",
+                                  (unsigned long long)body_hash(buf_str(resp->body)));
+    resp_header(resp, STR("ETag"), tag);
+    resp_header(resp, STR("Cache-Control"), STR("private, no-cache"));
+    if (tag_matches(req->if_none_match, tag)) {
+        resp->status = 304;
+        buf_reset(resp->body);
+    }
+}
+
+static void problem_complete(struct problem *p, enum err err)
+{
+    if (!p->status)
+        p->status = problem_status(err);
+    if (!p->title.n)
+        p->title = http_status_text(p->status);
+    if (p->detail.n)
+        return;
+    if (err == ERR_AWAY || err == ERR_TIMEOUT)
+        p->detail = STR("The database cannot be reached at the moment. Nothing is lost; please try "
+                        "again in a few seconds.");
+    else if (err == ERR_LOADING)
+        p->detail = STR("The data are being loaded. This page will be there when they are.");
+    else if (err == ERR_NOT_FOUND)
+        p->detail = STR("There is nothing at this address.");
+    else if (p->status == 500)
+        p->detail = STR("Something went wrong on our side. It has been written to the log under the "
+                        "number below.");
+}
+
+static void answer_error(const struct site *site, struct req *req, enum err err, struct resp *resp,
+                         struct store *store)
+{
+    struct problem *p = &req->problem;
+    problem_complete(p, err);
+    if (p->status >= 500)
+        LOG(p->status == 503 ? LOG_WARN : LOG_ERROR, "error", log_str("id", req->id),
+            log_str("path", req->path), log_str("error", str_from(err_name(err))));
+    struct str allow = {0};
+    for (size_t i = 0; i < resp->headers_n; i++)
+        if (str_eq(resp->headers[i].name, STR("Allow")))
+            allow = resp->headers[i].value;
+    resp_init(resp, resp->body);
+    resp->status = p->status;
+    if (!str_is_null(allow))
+        resp_header(resp, STR("Allow"), allow);
+    resp_header(resp, STR("Cache-Control"), STR("no-store"));
+    if (p->status == 503)
+        resp_header(resp, STR("Retry-After"), STR("2"));
+    if (req_wants_json(req)) {
+        resp_type(resp, TYPE_PROBLEM);
+        problem_write_json(p, req->path, req->id, resp->body);
+    } else {
+        resp_type(resp, TYPE_HTML);
+        site->error_page(req, err, p, store, resp);
+    }
+}
+
+static enum err answer(const struct site *site, struct req *req, struct resp *resp,
+                       struct store *store)
+{
+    struct route_match match;
+    route_find(site->routes, site->routes_n, req->method, req->path, &match);
+    if (!match.allowed)
+        return problem_set(&req->problem, ERR_NOT_FOUND, 404, STR("No such page"),
+                           STR("There is nothing at this address. It may be mistyped."));
+    if (!match.route) {
+        resp_header(resp, STR("Allow"), route_allow(match.allowed, req->arena));
+        if (req->method == HTTP_OPTIONS) {
+            resp->status = 204;
+            return ERR_OK;
+        }
+        return problem_set(&req->problem, ERR_INPUT, 405, STR("Method not allowed"),
+                           arena_printf(req->arena, "This address answers %.*s only.",
+                                        STR_ARG(route_allow(match.allowed, req->arena))));
+    }
+    req->route = match.route;
+    enum err err = param_parse(match.route->params, match.values, req->query, req->arena,
+                               &req->problem, &req->params);
+    if (err)
+        return err;
+    err = match.route->handler(req, resp, store);
+    if (err)
+        return err;
+    err = resp_err(resp);
+    if (err)
+        return err;
+    answer_conditionally(req, resp);
+    return ERR_OK;
+}
+
+void dispatch(const struct site *site, struct req *req, struct resp *resp, struct store *store)
+{
+    enum err err = answer(site, req, resp, store);
+    if (err)
+        answer_error(site, req, err, resp, store);
+}

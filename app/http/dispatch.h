@@ -1,0 +1,24 @@
+/* dispatch.h: from a request to its response: route, parameters, handler, errors, conditional
+ * answers.
+ *
+ * The only place that logs an error and that turns one into a response: problem+json for programs, a
+ * page for people. 404 for an unknown path, 405 with Allow, OPTIONS, HEAD, 304 for a matching
+ * If-None-Match come from here, so no handler can forget them. */
+#ifndef MUSTER_HTTP_DISPATCH_H
+#define MUSTER_HTTP_DISPATCH_H
+
+#include "http/route.h"
+
+/* Writes the error page for people; status and problem are set. Must not fail. */
+typedef void error_page(const struct req *req, enum err err, const struct problem *problem,
+                        struct store *store, struct resp *resp);
+
+struct site {
+    const struct route *routes;
+    size_t routes_n;
+    error_page *error_page;
+};
+
+void dispatch(const struct site *site, struct req *req, struct resp *resp, struct store *store);
+
+#endif

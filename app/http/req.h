@@ -1,0 +1,56 @@
+/* req.h: one HTTP request, as slices of what the host received. Nothing is copied; everything is valid
+ * until the response has left. Source: RFC 9110. */
+#ifndef MUSTER_HTTP_REQ_H
+#define MUSTER_HTTP_REQ_H
+
+#include "base/arena.h"
+#include "base/str.h"
+#include "http/problem.h"
+
+#include <stdint.h>
+
+enum http_method {
+    HTTP_GET,
+    HTTP_HEAD,
+    HTTP_POST,
+    HTTP_PUT,
+    HTTP_PATCH,
+    HTTP_DELETE,
+    HTTP_OPTIONS,
+    HTTP_OTHER /* a method we never serve */
+};
+
+#define REQ_SEGMENTS_MAX 8
+
+struct route;
+
+struct req {
+    enum http_method method;
+    struct str method_text;
+    struct str uri;   /* as sent: path and query */
+    struct str path;  /* as sent, without the query */
+    struct str query; /* as sent, without the '?' */
+    struct str accept;
+    struct str content_type;
+    struct str if_none_match;
+    struct str id; /* the request id, made or checked by nginx; never empty */
+    struct arena *arena;
+
+    /* Set by the dispatcher. */
+    const struct route *route; /* NULL when none matched */
+    const void *params;        /* the route's parameter struct, checked */
+    struct problem problem;    /* what to tell when the handler returns an error */
+};
+
+/* The method of its name; HTTP_OTHER when unknown. */
+enum http_method http_method_from(struct str name);
+struct str http_method_name(enum http_method method);
+
+/* Splits uri into path and query. */
+void req_set_uri(struct req *req, struct str uri);
+
+/* Whether the answer should be JSON rather than HTML: the path lies under /api/ or ends in .json, or
+ * Accept prefers application/json to text/html (RFC 9110, 12.5.1: by quality, then by order). */
+bool req_wants_json(const struct req *req);
+
+#endif
