@@ -4,10 +4,16 @@
  * are taken from malloc in chunks and kept for the next request, up to `keep` bytes. On the
  * request path nobody else calls malloc or free.
  *
- * Ceiling: an arena made with `limit` bytes never hands out more between two resets. Reaching the
- * ceiling, like real shortage of memory, is not an error a handler could mend: the process prints
- * one line and ends with abort(); uWSGI's master starts another. Whatever a user can grow is
- * therefore bounded earlier, by its own stated ceiling.
+ * Ceiling: an arena made with `limit` bytes never hands out more between two resets, each block
+ * counted in steps of 16 bytes. Reaching the ceiling, like real shortage of memory, is not
+ * an error a handler could mend: the process prints one line (log_abort) and ends with abort();
+ * uWSGI's master starts another. Whatever a user can grow is therefore bounded earlier, by its own
+ * stated ceiling.
+ *
+ * Chunks double from 16 KiB to 1 MiB; a larger block gets a chunk of its own. A reset leaves one
+ * chunk as large as all of them together (at most `keep`), so that soon a request takes nothing
+ * from malloc. Built with AddressSanitizer, every block is one malloc of its exact size and a
+ * reset frees it, so that reading past a block or after the reset is reported.
  *
  * Depends on libc only. Not thread-safe: one owner. */
 #ifndef MUSTER_BASE_ARENA_H
@@ -26,7 +32,7 @@ struct arena {
     size_t keep;                /* how many bytes of chunks survive a reset */
 };
 
-void arena_init(struct arena *a, size_t limit, size_t keep);
+void arena_init(struct arena *a, size_t limit, size_t keep); /* takes no memory yet */
 void arena_reset(struct arena *a); /* everything handed out becomes invalid */
 void arena_clear(struct arena *a); /* also gives all memory back; the arena may be used again */
 

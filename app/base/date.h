@@ -23,19 +23,21 @@ struct ymd {
 };
 
 #define DATE_TEXT_SIZE 10 /* "YYYY-MM-DD" */
+#define DATE_FIRST ((struct date){-719162})   /* 0001-01-01 */
 #define DATE_PRESENT ((struct date){2932532}) /* 9999-01-01 */
+#define DATE_LAST ((struct date){2932896})    /* 9999-12-31 */
 
 /* Exactly "YYYY-MM-DD", an existing day (leap years counted); anything else is ERR_INPUT. */
 enum err date_parse(struct str s, struct date *ret) MUST_USE;
 /* ERR_INPUT when there is no such day. */
 enum err date_from_ymd(struct ymd ymd, struct date *ret) MUST_USE;
-struct ymd date_ymd(struct date d);
+struct ymd date_ymd(struct date d); /* d within the range, as every struct date must be */
 /* Writes the ten characters, no NUL. */
 void date_format(struct date d, char ret[DATE_TEXT_SIZE]);
 bool date_is_present(struct date d);
 struct date date_today(void); /* in UTC */
 /* Whole years from a to b, as ages are counted: 29 February has its birthday on 1 March in other
- * years. Negative spans count as 0. */
+ * years. Negative spans count as 0. Both are days: resolve "present" first. */
 int date_years(struct date a, struct date b);
 
 #endif

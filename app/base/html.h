@@ -5,7 +5,9 @@
  * `struct html` is markup made by code of ours and copied; a `char *` does not compile.
  * In the value of an attribute that holds a URL (href, src, action) url_out() is used: a
  * `struct str` is percent-encoded as one component; a `struct url` is a whole local URL made by
- * code of ours. Escapes: & < > " ' (HTML Living Standard, "Attribute value (double-quoted)"). */
+ * code of ours. Escapes: & < > " ' (HTML Living Standard, "Attribute value (double-quoted)"); all
+ * other bytes pass as they are. A page is served as UTF-8, where a browser reads a stray byte as
+ * U+FFFD. */
 #ifndef MUSTER_BASE_HTML_H
 #define MUSTER_BASE_HTML_H
 
@@ -22,7 +24,7 @@ struct url {
     struct str s;
 };
 
-/* A count of things, shown with thin grouping: 300,024. */
+/* A count of things, shown in groups of three: 300,024. */
 struct count {
     uint64_t n;
 };

@@ -2,8 +2,8 @@
  *
  * The writer keeps a stack of open scopes and puts the commas; a call in the wrong place (a value
  * where a name is due, a close without an open, more than JSON_DEPTH levels) is our own mistake
- * and asserted. Text must be UTF-8: bytes that are not become U+FFFD, so that what leaves is
- * always valid JSON. Control characters, '"' and '\' are escaped, as are U+2028, U+2029, '<', '>'
+ * and asserted. Text must be UTF-8: each byte that is not becomes U+FFFD, so that what leaves is
+ * always valid JSON. Names within one object are the caller's to keep different. Control characters, '"' and '\' are escaped, as are U+2028, U+2029, '<', '>'
  * and '&', so that the output can stand inside a page. */
 #ifndef MUSTER_BASE_JSON_H
 #define MUSTER_BASE_JSON_H
@@ -16,7 +16,7 @@
 
 struct json {
     struct buf *out;
-    int depth;
+    int depth; /* open scopes; scope[0] is the outside, which takes one value */
     struct {
         char kind;  /* '{' or '[' */
         bool some;  /* something was written: a comma is due */
@@ -34,13 +34,14 @@ void json_name(struct json *j, struct str name);
 void json_str(struct json *j, struct str s); /* the null slice becomes null */
 void json_u64(struct json *j, uint64_t v);
 void json_i64(struct json *j, int64_t v);
-void json_f64(struct json *j, double v, int digits); /* fixed digits after the point; not finite: null */
+void json_f64(struct json *j, double v, int digits); /* as buf_f64; not finite: null */
 void json_bool(struct json *j, bool v);
 void json_null(struct json *j);
-void json_date(struct json *j, struct date d);
-void json_opt_date(struct json *j, struct opt_date d);
+void json_date(struct json *j, struct date d);         /* "YYYY-MM-DD", "9999-01-01" too */
+void json_opt_date(struct json *j, struct opt_date d); /* absent: null */
 
-/* True when every scope is closed: what was written is one whole value. */
+/* True when a value was written and every scope is closed: it is one whole value. (Whether it
+ * also fitted, buf_err() tells.) */
 bool json_done(const struct json *j);
 
 #endif

@@ -8,7 +8,7 @@
 
 bool utf8_valid(struct str s);
 /* Decodes the character at s.p; returns its length in bytes (1 to 4) with *ret_code set, or 0
- * when the bytes there are not UTF-8 or s is empty. */
+ * when the bytes there are not UTF-8 or s is empty; *ret_code is then untouched. */
 size_t utf8_next(struct str s, uint32_t *ret_code);
 
 #endif

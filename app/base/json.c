@@ -1,0 +1,194 @@
+#include "base/json.h"
+
+#include "base/utf8.h"
+
+#include <assert.h>
+
+void json_init(struct json *j, struct buf *out) { *j = (struct json){.out = out}; }
+
+/* What comes before each value: checks that one is due and puts the comma. */
+static void value_due(struct json *j)
+{
+    if (j->scope[j->depth].kind == '{') {
+        assert(j->scope[j->depth].named);
+        j->scope[j->depth].named = false;
+        return;
+    }
+    if (j->scope[j->depth].some) {
+        assert(j->scope[j->depth].kind == '[');
+        buf_putc(j->out, ',');
+    }
+    j->scope[j->depth].some = true;
+}
+
+static void open_scope(struct json *j, char kind)
+{
+    value_due(j);
+    assert(j->depth < JSON_DEPTH);
+    j->depth++;
+    j->scope[j->depth].kind = kind;
+    j->scope[j->depth].some = false;
+    j->scope[j->depth].named = false;
+    buf_putc(j->out, kind);
+}
+
+static void close_scope(struct json *j, char kind)
+{
+    assert(j->scope[j->depth].kind == kind);
+    assert(!j->scope[j->depth].named);
+    j->depth--;
+    buf_putc(j->out, kind == '{' ? '}' : ']');
+}
+
+void json_object(struct json *j) { open_scope(j, '{'); }
+
+void json_object_end(struct json *j) { close_scope(j, '{'); }
+
+void json_array(struct json *j) { open_scope(j, '['); }
+
+void json_array_end(struct json *j) { close_scope(j, '['); }
+
+/* How each ASCII character leaves: '.' as it is, 'u' as \u00XX, otherwise the letter after the
+ * backslash. */
+static const char kinds[] = "uuuuuuuubtnufruuuuuuuuuuuuuuuuuu"  /* 0x00 */
+                            "..\"...u.....................u.u." /* 0x20 */
+                            "............................\\..." /* 0x40 */
+                            "................................"; /* 0x60 */
+
+_Static_assert(sizeof(kinds) == 128 + 1, "one letter a character");
+
+static struct str escape(unsigned char c, char text[6])
+{
+    static const char hex[] = "0123456789abcdef";
+
+    text[0] = '\\';
+    if (kinds[c] != 'u') {
+        text[1] = kinds[c];
+        return (struct str){text, 2};
+    }
+    text[1] = 'u';
+    text[2] = '0';
+    text[3] = '0';
+    text[4] = hex[c >> 4];
+    text[5] = hex[c & 15];
+    return (struct str){text, 6};
+}
+
+/* The character at s.p that is not ASCII: its length, with the text that leaves in its stead in
+ * *ret, which is left alone when it leaves as it is. */
+static size_t long_character(struct str s, struct str *ret)
+{
+    uint32_t code;
+    size_t n = utf8_next(s, &code);
+
+    if (!n) {
+        *ret = STR("\xef\xbf\xbd");
+        return 1;
+    }
+    if (code == 0x2028 || code == 0x2029)
+        *ret = code == 0x2028 ? STR("\\u2028") : STR("\\u2029");
+    return n;
+}
+
+static void put_text(struct buf *out, struct str s)
+{
+    size_t done = 0; /* up to here all is written; from here to i it leaves as it is */
+    size_t n = 1;
+
+    buf_putc(out, '"');
+    for (size_t i = 0; i < s.n; i += n) {
+        unsigned char c = (unsigned char)s.p[i];
+        struct str instead = {NULL, 0};
+        char text[6];
+
+        n = 1;
+        if (c >= 0x80)
+            n = long_character(str_drop(s, i), &instead);
+        else if (kinds[c] != '.')
+            instead = escape(c, text);
+        if (str_is_null(instead))
+            continue;
+        buf_put(out, (struct str){s.p + done, i - done});
+        buf_put(out, instead);
+        done = i + n;
+    }
+    buf_put(out, str_drop(s, done));
+    buf_putc(out, '"');
+}
+
+void json_name(struct json *j, struct str name)
+{
+    assert(j->scope[j->depth].kind == '{');
+    assert(!j->scope[j->depth].named);
+    if (j->scope[j->depth].some)
+        buf_putc(j->out, ',');
+    j->scope[j->depth].some = true;
+    j->scope[j->depth].named = true;
+    put_text(j->out, name);
+    buf_putc(j->out, ':');
+}
+
+void json_str(struct json *j, struct str s)
+{
+    if (str_is_null(s)) {
+        json_null(j);
+        return;
+    }
+    value_due(j);
+    put_text(j->out, s);
+}
+
+void json_u64(struct json *j, uint64_t v)
+{
+    value_due(j);
+    buf_u64(j->out, v);
+}
+
+void json_i64(struct json *j, int64_t v)
+{
+    value_due(j);
+    buf_i64(j->out, v);
+}
+
+void json_f64(struct json *j, double v, int digits)
+{
+    if (v - v != 0) {
+        json_null(j);
+        return;
+    }
+    value_due(j);
+    buf_f64(j->out, v, digits);
+}
+
+void json_bool(struct json *j, bool v)
+{
+    value_due(j);
+    buf_put(j->out, v ? STR("true") : STR("false"));
+}
+
+void json_null(struct json *j)
+{
+    value_due(j);
+    BUF_LIT(j->out, "null");
+}
+
+void json_date(struct json *j, struct date d)
+{
+    char text[DATE_TEXT_SIZE + 2];
+
+    text[0] = '"';
+    date_format(d, text + 1);
+    text[DATE_TEXT_SIZE + 1] = '"';
+    value_due(j);
+    buf_put(j->out, (struct str){text, sizeof(text)});
+}
+
+void json_opt_date(struct json *j, struct opt_date d)
+{
+    if (d.some)
+        json_date(j, d.v);
+    else
+        json_null(j);
+}
+
+bool json_done(const struct json *j) { return j->depth == 0 && j->scope[0].some; }
