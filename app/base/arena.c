@@ -128,7 +128,7 @@ static char *take(struct arena *a, size_t size)
         log_abort("arena_limit", size);
     a->used += step;
     if (ASAN)
-        step = size;
+        step = size ? size : 1;
     c = chunk_for(a, step);
     p = c->data + c->used;
     c->used += step;
