@@ -12,6 +12,8 @@
 #include "base/err.h"
 #include "db/config.h"
 
+#include <stdint.h>
+
 struct migrate_result {
     uint32_t before;  /* the schema's number found, 0: none */
     uint32_t after;   /* … and reached */

@@ -119,12 +119,12 @@ static enum err answer(const struct site *site, struct req *req, struct resp *re
     req->route = match.route;
     enum err err = param_parse(match.route->params, match.values, req->query, req->arena,
                                &req->problem, &req->params);
-    if (err)
-        return err;
-    err = match.route->handler(req, resp, store);
-    if (err)
-        return err;
-    err = resp_err(resp);
+    if (!err && match.route->access == ROUTE_READ)
+        err = site->ready(store);
+    if (!err)
+        err = match.route->handler(req, resp, store);
+    if (!err)
+        err = resp_err(resp);
     if (err)
         return err;
     answer_conditionally(req, resp);

@@ -13,9 +13,13 @@
 typedef void error_page(const struct req *req, enum err err, const struct problem *problem,
                         struct store *store, struct resp *resp);
 
+/* Whether the data that ROUTE_READ needs can be read now: ERR_OK, ERR_AWAY or ERR_LOADING. */
+typedef enum err store_check(struct store *store);
+
 struct site {
     const struct route *routes;
     size_t routes_n;
+    store_check *ready;
     error_page *error_page;
 };
 

@@ -10,7 +10,6 @@ struct page {
     enum page_section section; /* marked in the navigation */
     struct str request_id;
     struct str search;     /* what stands in the search box */
-    uint32_t refresh;      /* seconds until the page asks for itself again; 0: never */
     bool debug;            /* DEBUG=1: a banner says so */
     struct str style_hash; /* of static files, for their URLs */
     struct str version;

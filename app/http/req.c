@@ -1,22 +1,22 @@
 #include "http/req.h"
 
-static const struct str method_names[] = {
-    [HTTP_GET] = STR("GET"),         [HTTP_HEAD] = STR("HEAD"),   [HTTP_POST] = STR("POST"),
-    [HTTP_PUT] = STR("PUT"),         [HTTP_PATCH] = STR("PATCH"), [HTTP_DELETE] = STR("DELETE"),
-    [HTTP_OPTIONS] = STR("OPTIONS"), [HTTP_OTHER] = STR("OTHER"),
+static const char *const method_names[] = {
+    [HTTP_GET] = "GET",         [HTTP_HEAD] = "HEAD",   [HTTP_POST] = "POST",
+    [HTTP_PUT] = "PUT",         [HTTP_PATCH] = "PATCH", [HTTP_DELETE] = "DELETE",
+    [HTTP_OPTIONS] = "OPTIONS", [HTTP_OTHER] = "OTHER",
 };
 
 enum http_method http_method_from(struct str name)
 {
     for (int m = HTTP_GET; m < HTTP_OTHER; m++)
-        if (str_eq(name, method_names[m]))
+        if (str_eq(name, str_from(method_names[m])))
             return (enum http_method)m;
     return HTTP_OTHER;
 }
 
 struct str http_method_name(enum http_method method)
 {
-    return method_names[method];
+    return str_from(method_names[method]);
 }
 
 void req_set_uri(struct req *req, struct str uri)

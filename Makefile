@@ -1,0 +1,138 @@
+# Muster: every command a person types. `make help` lists them.
+#
+# Sources are found by folder, so a new file needs no line here. BUILD may be another folder, and SAN=1
+# builds with AddressSanitizer and UBSan, so that variants live side by side.
+
+VERSION := 0.1.0
+BUILD   ?= build
+CC      ?= cc
+UWSGI   ?= uwsgi
+PYTHON  ?= /usr/bin/python3
+GEN     := $(BUILD)/gen
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.SUFFIXES:
+
+# ---- flags -----------------------------------------------------------------------------------------
+
+WARN := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wstrict-prototypes -Wmissing-prototypes \
+	-Wwrite-strings -Wcast-qual -Wformat=2 -Wvla -Wundef -Wimplicit-fallthrough
+CSTD := -std=gnu17 -D_GNU_SOURCE
+ifdef SAN
+OPT  := -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer
+else
+OPT  := -O2 -g -D_FORTIFY_SOURCE=2
+endif
+CODEGEN := -fPIC -fvisibility=hidden -fno-common -fstack-protector-strong
+CFLAGS_ALL := $(CSTD) $(OPT) $(CODEGEN) $(WARN) $(WERROR) -I. -Iapp -I$(GEN) -MMD -MP $(CFLAGS)
+LDFLAGS_ALL := $(OPT) -Wl,-z,relro,-z,now $(LDFLAGS)
+
+# The real libmysqlclient where there is one, MariaDB's look-alike otherwise.
+MYSQL_PC := $(shell pkg-config --exists mysqlclient 2>/dev/null && echo mysqlclient || echo libmariadb)
+MYSQL_CFLAGS = $(patsubst -I%,-isystem %,$(shell pkg-config --cflags $(MYSQL_PC)))
+MYSQL_LIBS = $(shell pkg-config --libs $(MYSQL_PC))
+UWSGI_FLAGS = $(patsubst -I%,-isystem %,$(filter -D% -I/%,$(shell $(UWSGI) --cflags)))
+
+# ---- sources ---------------------------------------------------------------------------------------
+
+LAYERS    := base db roll http model pages api
+LIB_SRC   := $(foreach d,$(LAYERS),$(wildcard app/$(d)/*.c)) app/routes.c
+CLI_SRC   := $(wildcard app/cli/*.c)
+TOOL_MAIN := app/tools/tmplc.c app/tools/sqlc.c app/tools/lint.c
+TOOL_SRC  := $(filter-out $(TOOL_MAIN),$(wildcard app/tools/*.c))
+FIX_MAIN  := test_db/generate.c test_db/load.c
+FIX_SRC   := $(filter-out $(FIX_MAIN),$(wildcard test_db/*.c))
+INIT_SRC  := $(wildcard image/app/init/*.c)
+INIT_MAIN := image/app/init/muster-init.c
+SQL       := $(wildcard app/sql/*/*.sql)
+TMPL      := $(wildcard app/tmpl/*.html)
+STATIC    := $(wildcard app/static/*)
+
+obj = $(patsubst %.c,$(BUILD)/obj/%.o,$(1))
+LIB_OBJ := $(call obj,$(LIB_SRC)) $(GEN)/sql.gen.o $(GEN)/tmpl.gen.o
+
+# ---- what there is to build ------------------------------------------------------------------------
+
+.PHONY: help all plugin cli init tools fixture static
+help: ## List the commands
+	@awk -F ':.*## ' '/^[a-zA-Z0-9_-]+:.*## /{printf "  %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@echo; echo "Settings: HTTP_PORT=8080 FIXTURE=full|medium|small|tiny|PEOPLE|FOLDER; see .env.example"
+
+all: plugin cli init fixture static ## Build everything
+plugin: $(BUILD)/muster_plugin.so
+cli: $(BUILD)/muster
+init: $(BUILD)/muster-init
+tools: $(BUILD)/tools/tmplc $(BUILD)/tools/sqlc $(BUILD)/tools/lint
+fixture: $(BUILD)/test_db/generate $(BUILD)/test_db/load ## Build the data generator and loader
+static: $(BUILD)/static/.done
+
+$(BUILD)/obj/%.o: %.c
+	@mkdir -p $(@D)
+	$(CC) $(CFLAGS_ALL) -c $< -o $@
+$(GEN)/%.o: $(GEN)/%.c
+	$(CC) $(CFLAGS_ALL) -c $< -o $@
+
+# Generated headers come before anything that may include them.
+folder = $(call obj,$(wildcard $(patsubst %,app/%/*.c,$(1))))
+$(call folder,db roll model pages api cli) $(call obj,app/routes.c): | $(GEN)/sql.gen.h
+$(call folder,pages) $(GEN)/tmpl.gen.o: | $(GEN)/tmpl.gen.h $(GEN)/sql.gen.h
+$(call folder,pages cli) $(BUILD)/obj/app/plugin.o: | $(GEN)/version.gen.h
+$(call obj,$(wildcard app/db/*.c)): CFLAGS_ALL += $(MYSQL_CFLAGS)
+$(call obj,test_db/load.c $(FIX_SRC)): CFLAGS_ALL += $(MYSQL_CFLAGS)
+$(BUILD)/obj/app/plugin.o: CFLAGS_ALL += -isystem $(BUILD)/uwsgi $(UWSGI_FLAGS)
+$(BUILD)/obj/app/plugin.o: $(BUILD)/uwsgi/uwsgi.h
+
+$(BUILD)/uwsgi/uwsgi.h:
+	@mkdir -p $(@D)
+	$(UWSGI) --dot-h > $@.tmp
+	@mv $@.tmp $@
+
+$(BUILD)/tools/%: $(BUILD)/obj/app/tools/%.o $(call obj,$(TOOL_SRC))
+	@mkdir -p $(@D)
+	$(CC) $(LDFLAGS_ALL) $^ -o $@
+
+# The compilers of statements and templates write a file only when it changes; the stamps keep make
+# from asking twice.
+$(GEN)/sql.stamp: $(BUILD)/tools/sqlc $(SQL)
+	@mkdir -p $(GEN)
+	$(BUILD)/tools/sqlc -o $(GEN) app/sql
+	@touch $@
+$(GEN)/tmpl.stamp: $(BUILD)/tools/tmplc $(TMPL)
+	@mkdir -p $(GEN)
+	$(BUILD)/tools/tmplc -o $(GEN) $(TMPL)
+	@touch $@
+$(GEN)/sql.gen.h $(GEN)/sql.gen.c: $(GEN)/sql.stamp ;
+$(GEN)/tmpl.gen.h $(GEN)/tmpl.gen.c: $(GEN)/tmpl.stamp ;
+$(GEN)/version.gen.h: $(STATIC) Makefile
+	@mkdir -p $(GEN)
+	@printf '#define MUSTER_VERSION "%s"\n#define MUSTER_STATIC_HASH "%s"\n' $(VERSION) \
+		"$$(cat $(STATIC) | sha256sum | cut -c1-12)" > $@
+
+$(BUILD)/libmuster.a: $(LIB_OBJ)
+	@rm -f $@
+	ar rcs $@ $^
+
+$(BUILD)/muster_plugin.so: $(BUILD)/obj/app/plugin.o $(BUILD)/libmuster.a
+	$(CC) -shared $(LDFLAGS_ALL) $^ $(MYSQL_LIBS) -o $@
+	@test "$$(nm -D --defined-only $@ | awk '$$2 ~ /[BDGRTV]/{print $$3}')" = muster_plugin || \
+		{ echo "$@ exports more than muster_plugin"; rm -f $@; exit 1; }
+$(BUILD)/muster: $(call obj,$(CLI_SRC)) $(BUILD)/libmuster.a
+	$(CC) $(LDFLAGS_ALL) $^ $(MYSQL_LIBS) -o $@
+$(BUILD)/muster-init: $(call obj,$(INIT_SRC))
+	$(CC) $(LDFLAGS_ALL) $^ -o $@
+$(BUILD)/test_db/generate: $(call obj,test_db/generate.c $(FIX_SRC))
+	@mkdir -p $(@D)
+	$(CC) $(LDFLAGS_ALL) $^ $(MYSQL_LIBS) -lcrypto -lpthread -o $@
+$(BUILD)/test_db/load: $(call obj,test_db/load.c $(FIX_SRC))
+	@mkdir -p $(@D)
+	$(CC) $(LDFLAGS_ALL) $^ $(MYSQL_LIBS) -lcrypto -lpthread -o $@
+
+# nginx serves these; a compressed twin spares it the work (gzip_static).
+$(BUILD)/static/.done: $(STATIC)
+	@mkdir -p $(@D)
+	@cp $(STATIC) $(@D)/
+	@for f in $(notdir $(STATIC)); do gzip -9 -n -k -f $(@D)/$$f; done
+	@touch $@
+
+-include $(shell find $(BUILD)/obj $(BUILD)/test -name '*.d' 2>/dev/null)

@@ -1,0 +1,23 @@
+/* pages.h: the handlers of the HTML pages, and of the same data as JSON and CSV beside them. */
+#ifndef MUSTER_PAGES_PAGES_H
+#define MUSTER_PAGES_PAGES_H
+
+#include "http/dispatch.h"
+
+/* Called once at start, before any page. */
+void pages_init(bool debug);
+
+route_handler home_page;
+route_handler show_page;
+route_handler show_json;
+route_handler show_csv;
+route_handler employee_list_page;
+route_handler employee_show_page;
+route_handler department_list_page;
+
+extern const struct param_set employee_list_params;
+extern const struct param_set employee_show_params;
+
+error_page pages_error;
+
+#endif

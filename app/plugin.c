@@ -1,0 +1,195 @@
+/* plugin.c: Muster as a uWSGI plugin: the only file that knows the host.
+ *
+ * Life of a process: .init reads the settings (bad ones end it with one line, as the host ignores
+ * what .init returns), .init_apps announces one application (so that `need-app` holds), .post_fork
+ * and .init_thread make one core each: an arena, a response buffer, a store with its connection.
+ * .request answers, .after_request (the connection is closed by then) logs and empties the arena. */
+#include "base/log.h"
+#include "model/store.h"
+#include "pages/pages.h"
+#include "routes.h"
+
+#include <stdlib.h>
+#include <time.h>
+#include <uwsgi.h>
+
+#include "version.gen.h"
+
+#define RESPONSE_MAX ((size_t)16 << 20)
+#define ARENA_MAX ((size_t)64 << 20)
+#define ARENA_KEEP ((size_t)1 << 20)
+#define BODY_CHUNK 65536
+
+extern struct uwsgi_server uwsgi;
+
+struct core {
+    struct arena arena;
+    struct buf body;
+    struct store store;
+    struct req req;
+    struct resp resp;
+    struct timespec start;
+};
+
+static struct core *cores; /* one per async core or thread of this worker */
+
+static bool setting_is_on(const char *name)
+{
+    const char *value = getenv(name);
+    return value && (!strcmp(value, "1") || !strcmp(value, "true") || !strcmp(value, "yes"));
+}
+
+/* One line and out: a server with wrong settings must not come up. */
+static void refuse(const char *why)
+{
+    LOG(LOG_ERROR, "bad_setting", log_str("problem", str_from(why)));
+    exit(1);
+}
+
+static void settings_read(void)
+{
+    const char *format = getenv("LOG_FORMAT");
+    bool json = format && !strcmp(format, "json");
+    bool debug = setting_is_on("DEBUG") || setting_is_on("DEBUG_APP");
+    if (format && *format && !json && strcmp(format, "text"))
+        refuse("LOG_FORMAT must be text or json");
+    log_init(json, debug);
+    pages_init(debug);
+}
+
+static int muster_init(void)
+{
+    settings_read();
+    struct db_config config;
+    const char *why = "";
+    if (db_config_read(DB_READER, &config, &why))
+        refuse(why);
+    return 0;
+}
+
+static void muster_init_apps(void)
+{
+    if (!uwsgi_add_app(uwsgi_apps_cnt, 0, (char *)(uintptr_t) "", 0, NULL, NULL))
+        refuse("uWSGI did not take the application");
+}
+
+static void core_init(struct core *core)
+{
+    const char *why = "";
+    arena_init(&core->arena, ARENA_MAX, ARENA_KEEP);
+    buf_init(&core->body, RESPONSE_MAX);
+    if (store_init(&core->store, &why))
+        refuse(why);
+    /* Connect and check all statements before the first visitor; what is wrong is in the log. */
+    if (core->store.configured && store_ready(&core->store))
+        LOG(LOG_DEBUG, "not_ready", log_str("problem", db_problem(core->store.db)));
+}
+
+static void muster_post_fork(void)
+{
+    if (uwsgi.mywid == 0)
+        return; /* the master, mules and spoolers answer nothing */
+    cores = calloc((size_t)uwsgi.cores, sizeof *cores);
+    if (!cores)
+        abort();
+    core_init(&cores[0]);
+}
+
+static void muster_init_thread(int core)
+{
+    core_init(&cores[core]);
+}
+
+static struct str request_var(struct wsgi_request *w, const char *name)
+{
+    uint16_t n = 0;
+    char *value = uwsgi_get_var(w, (char *)(uintptr_t)name, (uint16_t)strlen(name), &n);
+    return value ? (struct str){value, n} : (struct str){0};
+}
+
+static void request_read(struct wsgi_request *w, struct core *core)
+{
+    struct req *req = &core->req;
+    *req = (struct req){.arena = &core->arena};
+    req->method_text = (struct str){w->method, w->method_len};
+    req->method = http_method_from(req->method_text);
+    req_set_uri(req, (struct str){w->uri, w->uri_len});
+    req->accept = request_var(w, "HTTP_ACCEPT");
+    req->content_type = (struct str){w->content_type, w->content_type_len};
+    req->if_none_match = request_var(w, "HTTP_IF_NONE_MATCH");
+    req->id = request_var(w, "HTTP_X_REQUEST_ID");
+    if (!req->id.n)
+        req->id = STR("-");
+}
+
+/* Takes a body that nobody asked for off the socket: closing with unread bytes would reset the
+ * connection and cost the client the answer. nginx bounds its size. */
+static void body_drain(struct wsgi_request *w)
+{
+    ssize_t n = 1;
+    for (size_t left = w->post_cl; left > 0 && n > 0; left -= (size_t)n < left ? (size_t)n : left)
+        if (!uwsgi_request_body_read(w, BODY_CHUNK, &n))
+            return;
+}
+
+static void response_send(struct wsgi_request *w, const struct core *core)
+{
+    const struct resp *resp = &core->resp;
+    char status[64];
+    struct str reason = http_status_text(resp->status);
+    int n = snprintf(status, sizeof status, "%d %.*s", resp->status, STR_ARG(reason));
+    if (uwsgi_response_prepare_headers(w, status, (uint16_t)n))
+        return;
+    for (size_t i = 0; i < resp->headers_n; i++) {
+        const struct resp_header *h = &resp->headers[i];
+        if (uwsgi_response_add_header(w, (char *)(uintptr_t)h->name.p, (uint16_t)h->name.n,
+                                      (char *)(uintptr_t)h->value.p, (uint16_t)h->value.n))
+            return;
+    }
+    struct str body = buf_str(resp->body);
+    bool bodyless = resp->status == 304 || resp->status == 204;
+    if (!bodyless && uwsgi_response_add_content_length(w, body.n))
+        return;
+    if (core->req.method == HTTP_HEAD || bodyless || !body.n)
+        uwsgi_response_write_headers_do(w);
+    else
+        uwsgi_response_write_body_do(w, (char *)(uintptr_t)body.p, body.n);
+}
+
+static int muster_request(struct wsgi_request *w)
+{
+    struct core *core = &cores[w->async_id];
+    clock_gettime(CLOCK_MONOTONIC, &core->start);
+    if (uwsgi_parse_vars(w))
+        return -1;
+    request_read(w, core);
+    resp_init(&core->resp, &core->body);
+    dispatch(&site, &core->req, &core->resp, &core->store);
+    body_drain(w);
+    response_send(w, core);
+    return UWSGI_OK;
+}
+
+static void muster_after_request(struct wsgi_request *w)
+{
+    struct core *core = &cores[w->async_id];
+    struct timespec end;
+    clock_gettime(CLOCK_MONOTONIC, &end);
+    double ms = (double)(end.tv_sec - core->start.tv_sec) * 1e3 +
+                (double)(end.tv_nsec - core->start.tv_nsec) / 1e6;
+    LOG(LOG_INFO, "request", log_str("id", core->req.id), log_str("method", core->req.method_text),
+        log_str("path", core->req.path), log_i64("status", core->resp.status), log_f64("ms", ms),
+        log_i64("bytes", (int64_t)core->body.n));
+    arena_reset(&core->arena);
+}
+
+__attribute__((visibility("default"))) struct uwsgi_plugin muster_plugin = {
+    .name = "muster",
+    .modifier1 = 0,
+    .init = muster_init,
+    .init_apps = muster_init_apps,
+    .post_fork = muster_post_fork,
+    .init_thread = muster_init_thread,
+    .request = muster_request,
+    .after_request = muster_after_request,
+};

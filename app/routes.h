@@ -1,0 +1,9 @@
+/* routes.h: the whole URL space. */
+#ifndef MUSTER_ROUTES_H
+#define MUSTER_ROUTES_H
+
+#include "http/dispatch.h"
+
+extern const struct site site;
+
+#endif

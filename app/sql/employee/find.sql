@@ -1,0 +1,4 @@
+-- employee/find.sql: one person.
+-- in:  emp_no u32
+-- out: emp_no u32, first_name str, last_name str, gender str, birth_date date, hire_date date
+SELECT emp_no, first_name, last_name, gender, birth_date, hire_date FROM employees WHERE emp_no = ?
