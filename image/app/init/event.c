@@ -1,4 +1,3 @@
-#define _GNU_SOURCE /* sigabbrev_np */
 #include "event.h"
 
 #include <ctype.h>

@@ -1,0 +1,125 @@
+# prepare.sh: makes the run directory that conf/supervisord.conf, conf/uwsgi.ini and conf/nginx need.
+# Sourced, by the container's entrypoint and by the native runner, so that both run the same files:
+#
+#   MUSTER_RUN     where sockets, pid files and temporary files go; absolute, writable
+#   MUSTER_CONF    this folder, absolute
+#   MUSTER_STATIC  the folder that is served under /static/, absolute
+#   MUSTER_LIB     the folder with muster_plugin.so
+#   MUSTER_INIT    path of muster-init
+#   MUSTER_CLI     path of muster
+#   MUSTER_LISTEN  a file of nginx "listen" lines: what it answers on
+#   MUSTER_TLS     optional: a folder with tls.crt and tls.key, when MUSTER_LISTEN says ssl
+#   MUSTER_HSTS    optional: 1 when that certificate is one that browsers trust
+#   LOG_FORMAT     text (default) or json
+#   UWSGI_WORKERS  a number (default 4) or auto
+#
+# prepare_run does it all and exports what the files read. It ends with a message on standard error
+# and status 1 when a setting is wrong. Then: supervisord -c "$MUSTER_CONF/supervisord.conf".
+
+prepare_fail() {
+    echo "muster: $*" >&2
+    exit 1
+}
+
+# CPUs that the kernel lets us use, rounded up: the cgroup's quota (version 2, then 1), at most the
+# CPUs there are. A container limited to half a CPU on a big host has one.
+prepare_cpus() {
+    cpus=$(nproc)
+    quota='' period=''
+    if [ -r "${MUSTER_CGROUP:-/sys/fs/cgroup}/cpu.max" ]; then
+        read -r quota period <"${MUSTER_CGROUP:-/sys/fs/cgroup}/cpu.max"
+    elif [ -r "${MUSTER_CGROUP:-/sys/fs/cgroup}/cpu/cpu.cfs_quota_us" ]; then
+        read -r quota <"${MUSTER_CGROUP:-/sys/fs/cgroup}/cpu/cpu.cfs_quota_us"
+        read -r period <"${MUSTER_CGROUP:-/sys/fs/cgroup}/cpu/cpu.cfs_period_us"
+    fi
+    # "max" and -1 stand for no limit.
+    case $quota:$period in
+    [1-9]*:[1-9]*)
+        limit=$(((quota + period - 1) / period))
+        if [ "$limit" -lt "$cpus" ]; then
+            cpus=$limit
+        fi
+        ;;
+    esac
+    echo "$cpus"
+}
+
+prepare_workers() {
+    UWSGI_WORKERS=${UWSGI_WORKERS:-4}
+    case $UWSGI_WORKERS in
+    auto) UWSGI_WORKERS=$((2 * $(prepare_cpus) + 1)) ;;
+    [1-9] | [1-9][0-9]) ;;
+    *) prepare_fail "UWSGI_WORKERS is '$UWSGI_WORKERS': it takes a number from 1 to 99, or auto" ;;
+    esac
+    export UWSGI_WORKERS
+
+    # The kernel's ceiling for waiting connections; uWSGI refuses to start with more.
+    MUSTER_BACKLOG=1024
+    if [ -r /proc/sys/net/core/somaxconn ]; then
+        ceiling=$(cat /proc/sys/net/core/somaxconn) # `read` would take one digit
+        if [ "$ceiling" -lt "$MUSTER_BACKLOG" ]; then
+            MUSTER_BACKLOG=$ceiling
+        fi
+    fi
+    export MUSTER_BACKLOG
+}
+
+# nginx resolves what its files include from the folder of the file that it is started with, and its
+# paths from its prefix. Both are $MUSTER_RUN/nginx, a folder of links: the plain files stay where
+# they are, and each choice is which file a link leads to.
+prepare_nginx() {
+    prefix=$MUSTER_RUN/nginx
+    mkdir -p "$prefix/tmp"
+    ln -sfn "$MUSTER_CONF/nginx" "$prefix/conf"
+    ln -sfn "$MUSTER_STATIC" "$prefix/static"
+    ln -sfn conf/nginx.conf "$prefix/nginx.conf"
+    ln -sfn "$MUSTER_LISTEN" "$prefix/listen.conf"
+    case ${LOG_FORMAT:=text} in
+    text | json) ln -sfn "conf/log-$LOG_FORMAT.conf" "$prefix/log.conf" ;;
+    *) prepare_fail "LOG_FORMAT is '$LOG_FORMAT': it takes text or json" ;;
+    esac
+    export LOG_FORMAT
+    if [ -n "${MUSTER_TLS:-}" ]; then
+        ln -sfn "$MUSTER_TLS" "$prefix/tls"
+    fi
+    if [ "${MUSTER_HSTS:-0}" = 1 ]; then
+        ln -sfn conf/hsts-on.conf "$prefix/hsts.conf"
+    else
+        ln -sfn conf/hsts-off.conf "$prefix/hsts.conf"
+    fi
+    # Started by root, nginx would hand its workers to an account that cannot reach uWSGI's socket.
+    if [ "$(id -u)" = 0 ]; then
+        echo 'user root;' >"$prefix/user.conf"
+    else
+        : >"$prefix/user.conf"
+    fi
+}
+
+# supervisord complains when root starts it and no file says that this is meant, and when a pattern
+# of files to include finds none.
+prepare_supervisor() {
+    mkdir -p "$MUSTER_RUN/supervisor.d"
+    if [ "$(id -u)" = 0 ]; then
+        printf '[supervisord]\nuser = root\n' >"$MUSTER_RUN/supervisor.d/00-user.conf"
+    else
+        : >"$MUSTER_RUN/supervisor.d/00-user.conf"
+    fi
+}
+
+prepare_run() {
+    for name in MUSTER_RUN MUSTER_CONF MUSTER_STATIC MUSTER_LIB MUSTER_INIT MUSTER_CLI MUSTER_LISTEN; do
+        value=$(eval "printf '%s' \"\${$name:-}\"")
+        case $value in
+        /*) ;;
+        *) prepare_fail "$name is '$value': it must be an absolute path" ;;
+        esac
+    done
+    export MUSTER_RUN MUSTER_CONF MUSTER_STATIC MUSTER_LIB MUSTER_INIT MUSTER_CLI
+    mkdir -p "$MUSTER_RUN" 2>/dev/null || true
+    [ -w "$MUSTER_RUN" ] ||
+        prepare_fail "MUSTER_RUN: $MUSTER_RUN cannot be written by uid $(id -u);" \
+            "mount a tmpfs there that this user owns"
+    prepare_workers
+    prepare_nginx
+    prepare_supervisor
+}
