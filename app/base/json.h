@@ -3,8 +3,9 @@
  * The writer keeps a stack of open scopes and puts the commas; a call in the wrong place (a value
  * where a name is due, a close without an open, more than JSON_DEPTH levels) is our own mistake
  * and asserted. Text must be UTF-8: each byte that is not becomes U+FFFD, so that what leaves is
- * always valid JSON. Names within one object are the caller's to keep different. Control characters, '"' and '\' are escaped, as are U+2028, U+2029, '<', '>'
- * and '&', so that the output can stand inside a page. */
+ * always valid JSON. Names within one object are the caller's to keep different. Control
+ * characters, '"' and '\' are escaped, as are U+2028, U+2029, '<', '>' and '&', so that the output
+ * can stand inside a page. */
 #ifndef MUSTER_BASE_JSON_H
 #define MUSTER_BASE_JSON_H
 
@@ -25,9 +26,11 @@ struct json {
 };
 
 void json_init(struct json *j, struct buf *out);
-void json_object(struct json *j);
+/* Jansson, which reads JSON, has functions of these names marked here: for the linker ours have
+ * others, so that no call goes astray. A file that includes both headers does not compile. */
+void json_object(struct json *j) __asm__("base_json_object"); /* clashes */
 void json_object_end(struct json *j);
-void json_array(struct json *j);
+void json_array(struct json *j) __asm__("base_json_array"); /* clashes */
 void json_array_end(struct json *j);
 void json_name(struct json *j, struct str name);
 
@@ -36,9 +39,9 @@ void json_u64(struct json *j, uint64_t v);
 void json_i64(struct json *j, int64_t v);
 void json_f64(struct json *j, double v, int digits); /* as buf_f64; not finite: null */
 void json_bool(struct json *j, bool v);
-void json_null(struct json *j);
-void json_date(struct json *j, struct date d);         /* "YYYY-MM-DD", "9999-01-01" too */
-void json_opt_date(struct json *j, struct opt_date d); /* absent: null */
+void json_null(struct json *j) __asm__("base_json_null"); /* clashes */
+void json_date(struct json *j, struct date d);            /* "YYYY-MM-DD", "9999-01-01" too */
+void json_opt_date(struct json *j, struct opt_date d);    /* absent: null */
 
 /* True when a value was written and every scope is closed: it is one whole value. (Whether it
  * also fitted, buf_err() tells.) */

@@ -89,17 +89,31 @@ static void fractions_have_fixed_digits(void **state)
     buf_free(&b);
 }
 
+/* A locale that writes 1,5 is made here, since few machines have one installed. */
+static bool comma_locale(void)
+{
+    static char folder[] = "/tmp/muster-locale-XXXXXX";
+    char command[200];
+
+    if (!mkdtemp(folder))
+        return false;
+    snprintf(command, sizeof(command), "localedef -i de_DE -f UTF-8 %s/comma 2>/dev/null", folder);
+    if (system(command) || setenv("LOCPATH", folder, 1) || !setlocale(LC_ALL, "comma"))
+        return false;
+    snprintf(command, sizeof(command), "rm -rf %s", folder);
+    return system(command) == 0;
+}
+
 static void fractions_do_not_depend_on_the_locale(void **state)
 {
-    static const char *const names[] = {"de_DE.UTF-8", "de_DE.utf8", "fr_FR.UTF-8", "ps_AF.UTF-8"};
+    char control[16];
     struct buf b;
-    size_t i = 0;
 
     (void)state;
-    while (i < sizeof(names) / sizeof(names[0]) && !setlocale(LC_ALL, names[i]))
-        i++;
-    if (i == sizeof(names) / sizeof(names[0]))
-        skip();
+    if (!comma_locale())
+        skip(); /* no localedef, or none of the sources of locales */
+    snprintf(control, sizeof(control), "%.1f", 1.5);
+    assert_string_equal(control, "1,5");
     buf_init(&b, 1000);
     assert_str(f64(&b, -1234567.875, 2), "-1234567.88");
     assert_str(f64(&b, -0.001, 2), "0.00");
