@@ -32,10 +32,7 @@ const char *c_flaw_text(enum c_flaw flaw)
     return "";
 }
 
-static char partner(char open)
-{
-    return open == '(' ? ')' : open == '[' ? ']' : '}';
-}
+static char partner(char open) { return open == '(' ? ')' : open == '[' ? ']' : '}'; }
 
 static bool is_forbidden(struct slice s)
 {

@@ -12,11 +12,11 @@ size_t c_literal_length(struct slice s);
 /* What stops a piece of C from being one expression, or one list of arguments. */
 enum c_flaw {
     C_FINE,
-    C_OPEN_LITERAL,  /* a quote without its end */
-    C_BRACKET,       /* a bracket that does not match */
-    C_TOO_DEEP,      /* more than C_DEPTH brackets in each other */
-    C_FORBIDDEN,     /* ; # \ or a comment outside literals */
-    C_NO_END         /* the end was not found */
+    C_OPEN_LITERAL, /* a quote without its end */
+    C_BRACKET,      /* a bracket that does not match */
+    C_TOO_DEEP,     /* more than C_DEPTH brackets in each other */
+    C_FORBIDDEN,    /* ; # \ or a comment outside literals */
+    C_NO_END        /* the end was not found */
 };
 #define C_DEPTH 32
 

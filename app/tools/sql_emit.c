@@ -62,7 +62,8 @@ static void emit_read(struct text *out, const struct sql_statement *s)
     text_printf(out, "static inline MUST_USE enum err sql_%s(struct db *db, struct arena *a",
                 s->c_name);
     emit_in(out, s);
-    text_printf(out, ",\n    struct sql_%s_row **ret, size_t *ret_n)\n{\n    return db_select(db, a, ",
+    text_printf(out,
+                ",\n    struct sql_%s_row **ret, size_t *ret_n)\n{\n    return db_select(db, a, ",
                 s->c_name);
     text_puts(out, "(size_t)");
     emit_id(out, s);

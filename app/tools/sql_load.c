@@ -39,8 +39,8 @@ static void load_statement(const struct load *l, const char *path, const char *e
         !sql_parse_statement(l->pool, l->report, path, pool_printf(l->pool, "%s/%s", entity, name),
                              contents, &statement))
         return;
-    set->statements = pool_grow(l->pool, set->statements, set->statements_n,
-                                &set->statements_size, sizeof(statement));
+    set->statements = pool_grow(l->pool, set->statements, set->statements_n, &set->statements_size,
+                                sizeof(statement));
     set->statements[set->statements_n++] = statement;
 }
 
@@ -83,8 +83,8 @@ static void load_migration(const struct load *l, const char *path, const char *n
 
     if (set->migrations_n > 0)
         wanted = set->migrations[set->migrations_n - 1].number + 1;
-    set->migrations = pool_grow(l->pool, set->migrations, set->migrations_n,
-                                &set->migrations_size, sizeof(m));
+    set->migrations =
+        pool_grow(l->pool, set->migrations, set->migrations_n, &set->migrations_size, sizeof(m));
     if (m.number == 0) {
         refuse(l, path, "a migration is called NNNN_name.sql, NNNN from 0001 on, name lower case");
         return;

@@ -155,7 +155,7 @@ static bool note_word(const struct parse *p, struct kind *k, struct sql_token to
     if (!k->first.n && !note_first_word(p, k, token))
         return false;
     if (k->reads && word_is(token.text, "INTO")) {
-        report_error(p->report, at(p, token.offset), "SELECT INTO has no place here");
+        report_error(p->report, at(p, token.offset), "INTO has no place in a SELECT here");
         return false;
     }
     if (k->reads && word_is(k->previous, "FOR") &&

@@ -45,10 +45,7 @@ static bool is_line_comment(struct slice s)
 }
 
 /* Names may hold any letter: bytes of UTF-8 beyond ASCII belong to words. */
-static bool is_name(char c)
-{
-    return is_word(c) || c == '$' || (unsigned char)c >= 0x80;
-}
+static bool is_name(char c) { return is_word(c) || c == '$' || (unsigned char)c >= 0x80; }
 
 static enum sql_token_kind kind_of(char c)
 {
@@ -116,10 +113,7 @@ void sql_folder_init(struct sql_folder *f, struct pool *pool)
     f->gap = false;
 }
 
-void sql_folder_gap(struct sql_folder *f)
-{
-    f->gap = true;
-}
+void sql_folder_gap(struct sql_folder *f) { f->gap = true; }
 
 void sql_folder_add(struct sql_folder *f, struct slice token)
 {

@@ -5,20 +5,14 @@
 #include <stdlib.h>
 #include <string.h>
 
-struct slice slice_of(const char *z)
-{
-    return (struct slice){z, strlen(z)};
-}
+struct slice slice_of(const char *z) { return (struct slice){z, strlen(z)}; }
 
 bool slice_same(struct slice a, struct slice b)
 {
     return a.n == b.n && (a.n == 0 || memcmp(a.p, b.p, a.n) == 0);
 }
 
-bool slice_eq(struct slice s, const char *z)
-{
-    return slice_same(s, slice_of(z));
-}
+bool slice_eq(struct slice s, const char *z) { return slice_same(s, slice_of(z)); }
 
 bool slice_starts(struct slice s, const char *prefix)
 {
@@ -43,10 +37,7 @@ struct slice slice_trim(struct slice s)
     return s;
 }
 
-bool is_blank(char c)
-{
-    return c == ' ' || c == '\t' || c == '\r' || c == '\n' || c == '\f';
-}
+bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n' || c == '\f'; }
 
 bool is_word(char c)
 {
@@ -67,12 +58,12 @@ bool is_snake_case(struct slice s)
 bool is_c_keyword(struct slice s)
 {
     static const char *const keywords[] = {
-        "alignas", "alignof",  "asm",      "auto",     "bool",   "break",  "case",     "char",
-        "const",   "continue", "default",  "do",       "double", "else",   "enum",     "extern",
-        "false",   "float",    "for",      "goto",     "if",     "inline", "int",      "long",
-        "register", "restrict", "return",  "short",    "signed", "sizeof", "static",   "struct",
-        "switch",  "true",     "typedef",  "typeof",   "union",  "unix",   "unsigned", "void",
-        "volatile", "while",   "linux",
+        "alignas",  "alignof",  "asm",     "auto",   "bool",   "break",  "case",     "char",
+        "const",    "continue", "default", "do",     "double", "else",   "enum",     "extern",
+        "false",    "float",    "for",     "goto",   "if",     "inline", "int",      "long",
+        "register", "restrict", "return",  "short",  "signed", "sizeof", "static",   "struct",
+        "switch",   "true",     "typedef", "typeof", "union",  "unix",   "unsigned", "void",
+        "volatile", "while",    "linux",
     };
 
     for (size_t i = 0; i < sizeof(keywords) / sizeof(keywords[0]); i++) {
@@ -175,10 +166,7 @@ void *pool_grow(struct pool *pool, void *array, size_t n, size_t *size, size_t e
     return grown;
 }
 
-void text_init(struct text *t, struct pool *pool)
-{
-    *t = (struct text){.pool = pool};
-}
+void text_init(struct text *t, struct pool *pool) { *t = (struct text){.pool = pool}; }
 
 void text_add(struct text *t, struct slice s)
 {
@@ -201,15 +189,9 @@ void text_add(struct text *t, struct slice s)
     t->p[t->n] = '\0';
 }
 
-void text_puts(struct text *t, const char *z)
-{
-    text_add(t, slice_of(z));
-}
+void text_puts(struct text *t, const char *z) { text_add(t, slice_of(z)); }
 
-void text_putc(struct text *t, char c)
-{
-    text_add(t, (struct slice){&c, 1});
-}
+void text_putc(struct text *t, char c) { text_add(t, (struct slice){&c, 1}); }
 
 static void text_format(struct text *t, const char *format, va_list args)
     __attribute__((format(printf, 2, 0)));
@@ -247,10 +229,7 @@ void text_c_string(struct text *t, struct slice s)
     }
 }
 
-struct slice text_slice(const struct text *t)
-{
-    return (struct slice){t->p, t->n};
-}
+struct slice text_slice(const struct text *t) { return (struct slice){t->p, t->n}; }
 
 struct place place_of(const char *file, struct slice contents, size_t offset)
 {

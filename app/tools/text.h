@@ -40,10 +40,9 @@ struct pool {
     struct pool_block *blocks;
 };
 
-void *pool_alloc(struct pool *pool, size_t size); /* zeroed, never NULL */
+void *pool_alloc(struct pool *pool, size_t size);   /* zeroed, never NULL */
 char *pool_copy(struct pool *pool, struct slice s); /* NUL-terminated */
-char *pool_printf(struct pool *pool, const char *format, ...)
-    __attribute__((format(printf, 2, 3)));
+char *pool_printf(struct pool *pool, const char *format, ...) __attribute__((format(printf, 2, 3)));
 void pool_free(struct pool *pool);
 /* Grows an array kept in the pool to hold at least `n` + 1 elements; *size is its capacity. */
 void *pool_grow(struct pool *pool, void *array, size_t n, size_t *size, size_t element);

@@ -2,8 +2,8 @@
  *
  * One template a file. What stands between {{ and }} is a directive, all else is HTML:
  *
- *     {{# name(parameters) — what it is. #}}  on top: parameters are C declarations, the name is the
- *                                             file's. Further {{# … #}} are comments.
+ *     {{# name(parameters) — what it is. #}}  on top: parameters are C declarations, the name is
+ * the file's. Further {{# … #}} are comments.
  *     {{ use "pages/employee.h" }}            an #include for the types of the parameters
  *     {{ layout "Title" }}, {{ layout expr }} the page is wrapped by layout.html; expr: struct str
  *     {{ content }}                           once, in layout.html: where the page goes

@@ -215,8 +215,9 @@ static void emit_title(const struct emit *e)
     const struct tmpl *t = e->tmpl;
 
     line(e, t->title_offset);
-    text_printf(e->out, t->title.p[0] == '"' ? "    const struct str tmpl_title = STR(%.*s);\n"
-                                             : "    const struct str tmpl_title = (%.*s);\n",
+    text_printf(e->out,
+                t->title.p[0] == '"' ? "    const struct str tmpl_title = STR(%.*s);\n"
+                                     : "    const struct str tmpl_title = (%.*s);\n",
                 SLICE_ARG(t->title));
     text_puts(e->out, "    tmpl_layout_begin(out, page, tmpl_title);\n");
 }

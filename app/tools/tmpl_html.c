@@ -41,10 +41,7 @@ static void put(struct html_scan *scan, struct text *out, struct slice s)
     scan->state.at_line_start = false;
 }
 
-static struct slice head(struct slice s, size_t n)
-{
-    return (struct slice){s.p, n};
-}
+static struct slice head(struct slice s, size_t n) { return (struct slice){s.p, n}; }
 
 /* Length of the white space at the start of s. */
 static size_t blanks(struct slice s)
@@ -73,10 +70,7 @@ static size_t fold(struct html_scan *scan, struct slice rest, struct text *out)
     return n;
 }
 
-static bool is_name_char(char c)
-{
-    return is_word(c) || c == '-' || c == ':' || c == '.';
-}
+static bool is_name_char(char c) { return is_word(c) || c == '-' || c == ':' || c == '.'; }
 
 static struct slice name_at(struct slice s)
 {
@@ -87,10 +81,7 @@ static struct slice name_at(struct slice s)
     return head(s, n);
 }
 
-static bool is_letter(char c)
-{
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-}
+static bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
 
 /* An end tag, </name. *ret_n: how much of `rest` was read. */
 static bool end_tag(struct html_scan *scan, struct slice rest, struct text *out, size_t *ret_n)
@@ -106,8 +97,8 @@ static bool end_tag(struct html_scan *scan, struct slice rest, struct text *out,
                          "</%.*s> without its <%.*s>", SLICE_ARG(name), SLICE_ARG(name));
         else
             report_error(scan->report, at(scan, offset_of(scan, rest)),
-                         "</%.*s> where </%.*s> is due; that was opened in line %u", SLICE_ARG(name),
-                         SLICE_ARG(open->name), at(scan, open->offset).line);
+                         "</%.*s> where </%.*s> is due; that was opened in line %u",
+                         SLICE_ARG(name), SLICE_ARG(open->name), at(scan, open->offset).line);
         return false;
     }
     scan->state.open = open->next;
@@ -267,8 +258,8 @@ static bool tag_close(struct html_scan *scan, struct slice rest, struct text *ou
         return refuse(scan, rest, "a '/' that does not end the tag");
     if (self_closing && !html_is_void(name) && !is_foreign(&scan->state)) {
         report_error(scan->report, at(scan, offset_of(scan, rest)),
-                     "browsers do not take /> as the end of <%.*s>; write </%.*s>",
-                     SLICE_ARG(name), SLICE_ARG(name));
+                     "browsers do not take /> as the end of <%.*s>; write </%.*s>", SLICE_ARG(name),
+                     SLICE_ARG(name));
         return false;
     }
     if (!check_tag(scan, rest))

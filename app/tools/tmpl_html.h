@@ -1,10 +1,10 @@
 /* tmpl_html.h: follows the HTML of a template as a browser would and knows where a value stands.
  *
- * The scanner is stricter than browsers, so that there is only one way to read a template: every tag
- * is closed, every attribute value quoted, no text in <script>, no <style>, no style or on*
- * attribute (the pages' content security policy forbids them), no srcdoc, no srcset, no element that
- * switches HTML off (xmp, plaintext …). Source: HTML Living Standard, 13.1 "Writing HTML documents"
- * and 13.2.5 "Tokenization".
+ * The scanner is stricter than browsers, so that there is only one way to read a template: every
+ * tag is closed, every attribute value quoted, no text in <script>, no <style>, no style or on*
+ * attribute (the pages' content security policy forbids them), no srcdoc, no srcset, no element
+ * that switches HTML off (xmp, plaintext …). Source: HTML Living Standard, 13.1 "Writing HTML
+ * documents" and 13.2.5 "Tokenization".
  *
  * A state is a plain value: copying it takes a snapshot. The lists it points to never change. */
 #ifndef MUSTER_TOOLS_TMPL_HTML_H
@@ -14,8 +14,8 @@
 
 enum html_mode {
     HTML_TEXT,
-    HTML_RAW,     /* in <script> or <iframe>: nothing but white space */
-    HTML_RCDATA,  /* in <title> or <textarea>: text without tags */
+    HTML_RAW,    /* in <script> or <iframe>: nothing but white space */
+    HTML_RCDATA, /* in <title> or <textarea>: text without tags */
     HTML_COMMENT,
     HTML_DOCTYPE,
     HTML_TAG,     /* in a start tag, white space stands before */

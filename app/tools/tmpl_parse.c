@@ -11,16 +11,16 @@ struct parse {
     struct report *report;
     struct tmpl *tmpl;
     size_t offset;
-    bool titled;   /* the comment on top was read */
-    bool started;  /* something that makes output was read */
+    bool titled;    /* the comment on top was read */
+    bool started;   /* something that makes output was read */
     unsigned depth; /* of if and for */
 };
 
 /* A directive: what stands between {{ and }}. */
 struct directive {
-    size_t offset;       /* of its {{ */
-    struct slice word;   /* its first word when it is a keyword */
-    struct slice rest;   /* what follows the keyword, or all of an expression */
+    size_t offset;     /* of its {{ */
+    struct slice word; /* its first word when it is a keyword */
+    struct slice rest; /* what follows the keyword, or all of an expression */
 };
 
 /* What ended a run of nodes. */
@@ -91,8 +91,8 @@ static bool parse_comment(struct parse *p)
 /* A keyword counts as one only when a blank or the end follows: {{ url->x }} is an expression. */
 static struct slice keyword(struct slice s)
 {
-    static const char *const words[] = {"use",  "layout", "content", "url",  "if", "else",
-                                        "end",  "for",    "call",    "let"};
+    static const char *const words[] = {"use",  "layout", "content", "url",  "if",
+                                        "else", "end",    "for",     "call", "let"};
     struct slice word = c_name(s);
 
     if (word.n < s.n && !is_blank(s.p[word.n]) && s.p[word.n] != '"')
@@ -171,8 +171,9 @@ static bool parse_for_head(struct parse *p, struct directive d, struct tmpl_node
     struct slice head = d.rest, array, count, extra;
     size_t i = 0;
 
-    while (i + 4 <= head.n && !(is_blank(head.p[i]) && slice_starts(slice_drop(head, i + 1), "in") &&
-                                is_blank(head.p[i + 3])))
+    while (i + 4 <= head.n &&
+           !(is_blank(head.p[i]) && slice_starts(slice_drop(head, i + 1), "in") &&
+             is_blank(head.p[i + 3])))
         i++;
     node->text = slice_trim((struct slice){head.p, i});
     if (i + 4 > head.n || !memchr(node->text.p, '*', node->text.n) ||
@@ -203,7 +204,8 @@ static bool parse_call(struct parse *p, struct directive d, struct tmpl_node *no
 static bool parse_let(struct parse *p, struct directive d, struct tmpl_node *node)
 {
     if (!c_split(d.rest, '=', &node->text, &node->arguments) || node->text.n == 0 ||
-        node->arguments.n == 0 || node->arguments.p[0] == '=' || !is_word(node->text.p[node->text.n - 1]))
+        node->arguments.n == 0 || node->arguments.p[0] == '=' ||
+        !is_word(node->text.p[node->text.n - 1]))
         return refuse(p, d.offset, "write {{ let type name = expression }}");
     return true;
 }
@@ -351,7 +353,8 @@ static bool parse_text(struct parse *p, struct tmpl_node **ret)
         return refuse(p, stray, "}} without its {{");
     if (slice_trim(text).n > 0) {
         if (!p->titled)
-            return refuse(p, p->offset, "begin the file with {{# name(parameters) — what it is. #}}");
+            return refuse(p, p->offset,
+                          "begin the file with {{# name(parameters) — what it is. #}}");
         p->started = true;
     }
     if (text.n > 0) {

@@ -196,6 +196,5 @@ bool html_finish(struct html_scan *scan)
                      "<%.*s> is not closed", SLICE_ARG(s->open->name));
         return false;
     }
-    return s->mode == HTML_TEXT ||
-           refuse(scan, scan->contents.n, "a comment or tag does not end");
+    return s->mode == HTML_TEXT || refuse(scan, scan->contents.n, "a comment or tag does not end");
 }

@@ -8,10 +8,7 @@ bool html_same_names(struct slice a, struct slice b)
     return a.n == b.n && (a.n == 0 || strncasecmp(a.p, b.p, a.n) == 0);
 }
 
-bool html_same_name(struct slice a, const char *b)
-{
-    return html_same_names(a, slice_of(b));
-}
+bool html_same_name(struct slice a, const char *b) { return html_same_names(a, slice_of(b)); }
 
 static bool among(struct slice name, const char *const names[])
 {
@@ -37,9 +34,9 @@ bool html_is_foreign_root(struct slice element)
 
 bool html_is_url(struct slice attribute)
 {
-    static const char *const names[] = {"href", "src",  "action", "formaction", "poster",
-                                        "cite", "data", "ping",   "background", "manifest",
-                                        "longdesc", "xlink:href", NULL};
+    static const char *const names[] = {
+        "href", "src",        "action",   "formaction", "poster",     "cite", "data",
+        "ping", "background", "manifest", "longdesc",   "xlink:href", NULL};
 
     return among(attribute, names);
 }
@@ -70,8 +67,9 @@ const char *html_refused_attribute(struct slice attribute)
 
 const char *html_refused_url(struct slice text)
 {
-    static const char wanted[] = "a URL begins with '/', '?', '#', https:// and a host, or mailto:; "
-                                 "one that is a value is written {{ url expr }}";
+    static const char wanted[] =
+        "a URL begins with '/', '?', '#', https:// and a host, or mailto:; "
+        "one that is a value is written {{ url expr }}";
 
     if (slice_starts(text, "//") || slice_starts(text, "/\\"))
         return "a URL that leaves this site by '//'; write https:// and the host";
