@@ -6,7 +6,7 @@
 VERSION := 0.1.0
 BUILD   ?= build
 CC      ?= cc
-UWSGI   ?= uwsgi
+UWSGI   ?= uwsgi-core
 PYTHON  ?= /usr/bin/python3
 GEN     := $(BUILD)/gen
 
@@ -119,12 +119,12 @@ $(BUILD)/muster_plugin.so: $(BUILD)/obj/app/plugin.o $(BUILD)/libmuster.a
 		{ echo "$@ exports more than muster_plugin"; rm -f $@; exit 1; }
 $(BUILD)/muster: $(call obj,$(CLI_SRC)) $(BUILD)/libmuster.a
 	$(CC) $(LDFLAGS_ALL) $^ $(MYSQL_LIBS) -o $@
-$(BUILD)/muster-init: $(call obj,$(INIT_SRC))
+$(BUILD)/muster-init: $(call obj,$(INIT_SRC)) $(call folder,base)
 	$(CC) $(LDFLAGS_ALL) $^ -o $@
-$(BUILD)/test_db/generate: $(call obj,test_db/generate.c $(FIX_SRC))
+$(BUILD)/test_db/generate: $(call obj,test_db/generate.c $(FIX_SRC)) $(call folder,base)
 	@mkdir -p $(@D)
 	$(CC) $(LDFLAGS_ALL) $^ $(MYSQL_LIBS) -lcrypto -lpthread -o $@
-$(BUILD)/test_db/load: $(call obj,test_db/load.c $(FIX_SRC))
+$(BUILD)/test_db/load: $(call obj,test_db/load.c $(FIX_SRC)) $(call folder,base)
 	@mkdir -p $(@D)
 	$(CC) $(LDFLAGS_ALL) $^ $(MYSQL_LIBS) -lcrypto -lpthread -o $@
 
