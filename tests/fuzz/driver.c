@@ -30,10 +30,21 @@ static size_t seed_count;
 static struct input current;
 static uint64_t random_state = 1;
 
-/* Of the sanitizers, which end the process without a signal; absent without them. */
-void __sanitizer_set_death_callback(void (*callback)(void)) __attribute__((weak));
+/* The sanitizers ask these; otherwise they would end the process without a signal. */
+const char *__asan_default_options(void);
+const char *__ubsan_default_options(void);
 
-static void leave_input(void)
+__attribute__((visibility("default"))) const char *__asan_default_options(void)
+{
+    return "abort_on_error=1";
+}
+
+__attribute__((visibility("default"))) const char *__ubsan_default_options(void)
+{
+    return "abort_on_error=1:print_stacktrace=1";
+}
+
+static void leave_crash(int sig)
 {
     int fd = open("crash-input", O_WRONLY | O_CREAT | O_TRUNC, 0644);
 
@@ -43,11 +54,6 @@ static void leave_input(void)
         (void)n;
         close(fd);
     }
-}
-
-static void leave_crash(int sig)
-{
-    leave_input();
     signal(sig, SIG_DFL);
     raise(sig);
 }
@@ -204,8 +210,6 @@ int main(int argc, char **argv)
     }
     signal(SIGABRT, leave_crash);
     signal(SIGSEGV, leave_crash);
-    if (__sanitizer_set_death_callback)
-        __sanitizer_set_death_callback(leave_input);
     for (size_t k = 0; k < seed_count; k++)
         run(seeds[k].p, seeds[k].n);
     runs = seed_count + run_changed(seconds);
