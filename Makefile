@@ -135,4 +135,85 @@ $(BUILD)/static/.done: $(STATIC)
 	@for f in $(notdir $(STATIC)); do gzip -9 -n -k -f $(@D)/$$f; done
 	@touch $@
 
+# ---- tests -----------------------------------------------------------------------------------------
+#
+# tests/unit/AREA/test_*.c is one cmocka program each. What it is linked with goes by its area; options
+# of its own stand in its first lines, as in "// link: -Wl,--wrap=mysql_ping".
+
+UNIT_SRC := $(wildcard tests/unit/*/test_*.c)
+UNIT_BIN := $(patsubst tests/unit/%.c,$(BUILD)/test/unit/%,$(UNIT_SRC))
+FUZZ_SRC := $(wildcard tests/fuzz/fuzz_*.c)
+FUZZ_BIN := $(patsubst tests/fuzz/%.c,$(BUILD)/test/fuzz/%,$(FUZZ_SRC))
+FUZZ_SECONDS ?= 30
+PYTEST := $(PYTHON) -m pytest -p no:cacheprovider -q
+
+$(BUILD)/test/obj/%.o: %.c
+	@mkdir -p $(@D)
+	$(CC) $(CFLAGS_ALL) $(MYSQL_CFLAGS) -I$(BUILD)/test/gen -Itest_db -Iimage/app/init -c $< -o $@
+$(BUILD)/test/obj/%.o: CODEGEN += -Wno-missing-prototypes
+$(BUILD)/test/obj/%.o: | $(GEN)/sql.gen.h $(GEN)/tmpl.gen.h $(GEN)/version.gen.h
+
+link_line = $(shell sed -n 's|^// link: *||p' $(1))
+define link_test
+	@mkdir -p $(@D)
+	$(CC) $(LDFLAGS_ALL) $(call link_line,$(patsubst $(BUILD)/test/%,tests/%.c,$@)) -Wl,--as-needed \
+		$^ -lcmocka -ljansson $(MYSQL_LIBS) -lcrypto -lpthread -o $@
+endef
+TEST_OBJ = $(BUILD)/test/obj/tests/$*.o
+.SECONDARY: $(patsubst %.c,$(BUILD)/test/obj/%.o,$(UNIT_SRC) $(FUZZ_SRC) tests/fuzz/driver.c)
+.SECONDEXPANSION:
+test_obj = $(patsubst $(BUILD)/test/%,$(BUILD)/test/obj/tests/%.o,$@)
+
+$(BUILD)/test/unit/base/%: $$(test_obj) $(call folder,base)
+	$(link_test)
+$(BUILD)/test/unit/tools/%: $$(test_obj) $(call obj,$(TOOL_SRC))
+	$(link_test)
+$(BUILD)/test/unit/test_db/%: $$(test_obj) $(call obj,$(FIX_SRC)) $(call folder,base)
+	$(link_test)
+$(BUILD)/test/unit/init/%: $$(test_obj) $(call obj,$(filter-out $(INIT_MAIN),$(INIT_SRC))) $(call folder,base)
+	$(link_test)
+$(BUILD)/test/unit/%: $$(test_obj) $(BUILD)/libmuster.a
+	$(link_test)
+
+# A fuzz target of the compilers, of the data tools, or of the program itself, by what it includes.
+fuzz_parts = $(shell grep -q '"tools/' $(1) && echo $(call obj,$(TOOL_SRC)) || \
+	{ grep -q '"test_db/' $(1) && echo $(call obj,$(FIX_SRC)) $(call folder,base); } || echo $(BUILD)/libmuster.a)
+$(BUILD)/test/fuzz/%: $$(test_obj) $(BUILD)/test/obj/tests/fuzz/driver.o $$(call fuzz_parts,tests/fuzz/$$*.c)
+	$(link_test)
+
+.PHONY: test test-unit test-live test-browser test-container fuzz lint unit-run fuzz-run coverage
+test: ## Run every test that needs no container engine
+	@image/native/deps.sh test
+	@$(MAKE) --no-print-directory lint test-unit
+	@$(MAKE) --no-print-directory fuzz FUZZ_SECONDS=3
+	@$(MAKE) --no-print-directory test-live
+	@$(MAKE) --no-print-directory test-browser
+
+unit-run: $(UNIT_BIN) $(BUILD)/muster
+	@MUSTER_CLI=$(abspath $(BUILD)/muster) tests/unit/run.sh $(BUILD) $(UNIT_BIN)
+test-unit: ## Unit tests, plain and with the address and undefined-behaviour sanitizers
+	@$(MAKE) --no-print-directory -s -j2 unit-run
+	@$(MAKE) --no-print-directory -s -j2 unit-run SAN=1 BUILD=$(BUILD)/asan
+
+fuzz-run: $(FUZZ_BIN)
+	@cd $(BUILD)/test/fuzz && for f in $(notdir $(FUZZ_BIN)); do \
+		./$$f --seconds $(FUZZ_SECONDS) $(CURDIR)/tests/fuzz/seeds/$${f#fuzz_} || exit 1; done
+fuzz: ## Random input for every parser, FUZZ_SECONDS=30 each
+	@$(MAKE) --no-print-directory -s -j2 fuzz-run SAN=1 BUILD=$(BUILD)/asan
+
+test-live: all ## Tests over HTTP against a stack of their own; T="-k show" picks some
+	@BUILD=$(abspath $(BUILD)) $(PYTEST) tests/live $(T)
+test-browser: all ## The pages in Chromium; screenshots go to build/screenshots
+	@BUILD=$(abspath $(BUILD)) $(PYTEST) tests/browser $(T)
+test-container: ## Tests of the images on a container engine
+	@tests/container/setup.sh $(T)
+
+lint: tools $(GEN)/sql.gen.h $(GEN)/tmpl.gen.h $(GEN)/version.gen.h ## Check the house rules of the C code
+	@$(BUILD)/tools/lint --cc "$(CC)" --flags "$(CSTD) $(CODEGEN) $(WARN) -I. -Iapp -I$(GEN) $(MYSQL_CFLAGS)" app
+
+coverage: ## Line coverage of the unit tests, by file
+	@$(MAKE) --no-print-directory -s -j2 unit-run BUILD=$(BUILD)/cov CFLAGS="--coverage -O0" LDFLAGS=--coverage
+	@find $(BUILD)/cov/obj/app $(BUILD)/cov/gen -name '*.gcda' -exec gcov -n {} + 2>/dev/null | \
+		awk -F"'" '/^File/{f=$$2} /^Lines/{if (f ~ /^app\//) print $$0 "  " f}' | sort -t: -k2 -n
+
 -include $(shell find $(BUILD)/obj $(BUILD)/test -name '*.d' 2>/dev/null)
