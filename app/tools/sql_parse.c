@@ -174,6 +174,10 @@ static bool note_token(const struct parse *p, struct kind *k, struct sql_token t
         return note_word(p, k, token);
     if (!k->first.n)
         return note_first_word(p, k, token);
+    if (k->depth == 0 && word_is(k->previous, "SELECT") && slice_eq(token.text, "*")) {
+        report_error(p->report, at(p, token.offset), "name the columns; a * changes by itself");
+        return false;
+    }
     k->previous = (struct slice){NULL, 0};
     if (token.kind == SQL_OPEN)
         k->depth++;

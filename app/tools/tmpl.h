@@ -40,7 +40,13 @@ enum tmpl_kind {
     TMPL_CONTENT
 };
 
-enum tmpl_context { CONTEXT_TEXT, CONTEXT_ATTRIBUTE, CONTEXT_URL, CONTEXT_URL_START };
+enum tmpl_context {
+    CONTEXT_TEXT,
+    CONTEXT_ATTRIBUTE,
+    CONTEXT_NUMBER, /* <meta http-equiv="refresh" content="{{ n }}"> */
+    CONTEXT_URL,
+    CONTEXT_URL_START
+};
 
 struct tmpl_node;
 

@@ -79,9 +79,8 @@ static void emit_nodes(struct emit *e, const struct tmpl_node *node);
 static void emit_value(const struct emit *e, const struct tmpl_node *node)
 {
     static const char *const functions[] = {
-        [CONTEXT_TEXT] = "html_out",
-        [CONTEXT_ATTRIBUTE] = "attribute_out",
-        [CONTEXT_URL] = "url_out",
+        [CONTEXT_TEXT] = "html_out",          [CONTEXT_ATTRIBUTE] = "attribute_out",
+        [CONTEXT_NUMBER] = "html_put_u64",    [CONTEXT_URL] = "url_out",
         [CONTEXT_URL_START] = "html_put_url",
     };
 

@@ -1,5 +1,6 @@
 #include "tools/tmpl_html.h"
 
+#include <stdint.h>
 #include <string.h>
 
 static struct place at(const struct html_scan *scan, size_t offset)
@@ -113,6 +114,8 @@ static bool start_tag(struct html_scan *scan, struct slice rest, struct text *ou
     struct slice name = name_at(slice_drop(rest, 1));
     const char *refused = html_refused_element(name);
 
+    if (!refused)
+        refused = html_refused_nesting(scan->state.open, name);
     if (refused)
         return refuse(scan, rest, refused);
     scan->state.tag = (struct html_name){name, offset_of(scan, name), NULL};
@@ -141,16 +144,25 @@ static bool tag_open(struct html_scan *scan, struct slice rest, struct text *out
     return true;
 }
 
+/* One character of text or of a value, or a reference to one. */
+static bool character(struct html_scan *scan, struct slice rest, struct text *out, size_t *ret_n)
+{
+    size_t n = rest.p[0] == '&' ? html_reference_length(rest) : 1;
+
+    if (n == SIZE_MAX)
+        return refuse(scan, rest, "write &amp; for an '&' that begins no character reference");
+    *ret_n = n > 0 ? n : 1;
+    put(scan, out, head(rest, *ret_n));
+    return true;
+}
+
 static bool in_text(struct html_scan *scan, struct slice rest, struct text *out, size_t *ret_n)
 {
     if (rest.p[0] == '<')
         return tag_open(scan, rest, out, ret_n);
-    if (is_blank(rest.p[0])) {
-        *ret_n = fold(scan, rest, out);
-    } else {
-        *ret_n = 1;
-        put(scan, out, head(rest, 1));
-    }
+    if (!is_blank(rest.p[0]))
+        return character(scan, rest, out, ret_n);
+    *ret_n = fold(scan, rest, out);
     return true;
 }
 
@@ -172,12 +184,9 @@ static bool in_rcdata(struct html_scan *scan, struct slice rest, struct text *ou
         return end_tag(scan, rest, out, ret_n);
     if (rest.p[0] == '<')
         return refuse(scan, rest, "write &lt; for a '<' in <title> or <textarea>");
-    if (is_title && is_blank(rest.p[0])) {
-        *ret_n = fold(scan, rest, out);
-    } else {
-        *ret_n = 1;
-        put(scan, out, head(rest, 1));
-    }
+    if (!is_title || !is_blank(rest.p[0]))
+        return character(scan, rest, out, ret_n);
+    *ret_n = fold(scan, rest, out);
     return true;
 }
 
@@ -217,7 +226,7 @@ static bool check_tag(const struct html_scan *scan, struct slice where)
     if (html_same_name(s->tag.name, "script") && !find_name(s->attributes, slice_of("src")))
         return refuse(scan, where, "no inline <script>; put it into a file and say its src");
     if (s->has_dynamic_content && find_name(s->attributes, slice_of("http-equiv")))
-        return refuse(scan, where, "no value in the content of a <meta http-equiv>");
+        return refuse(scan, where, "write http-equiv before the content that is a value");
     return true;
 }
 
@@ -349,24 +358,40 @@ static bool in_tag(struct html_scan *scan, struct slice rest, struct text *out, 
     return attribute(scan, rest, out, ret_n);
 }
 
+/* Literal text in the value of an attribute that holds a URL. */
+static bool url_text(struct html_scan *scan, struct slice rest)
+{
+    struct html_state *s = &scan->state;
+    const char *refused = NULL;
+
+    if (s->part == PART_NONE || s->part == PART_MAYBE)
+        refused = html_refused_url(rest);
+    else if (s->part == PART_SLASH && (rest.p[0] == '/' || rest.p[0] == '\\'))
+        refused = html_refused_url(slice_of("//"));
+    if (refused)
+        return refuse(scan, rest, refused);
+    if ((s->part == PART_NONE || s->part == PART_MAYBE) && rest.p[0] == '/')
+        s->part = PART_SLASH;
+    else
+        s->part = PART_SOME;
+    return true;
+}
+
 static bool in_value(struct html_scan *scan, struct slice rest, struct text *out, size_t *ret_n)
 {
     struct html_state *s = &scan->state;
-    const char *refused;
 
-    *ret_n = 1;
     if (rest.p[0] == s->quote) {
         s->mode = HTML_TAG_END;
-    } else {
-        if (s->part != PART_SOME && html_is_url(s->attribute)) {
-            refused = html_refused_url(rest);
-            if (refused)
-                return refuse(scan, rest, refused);
-        }
-        s->part = PART_SOME;
+        *ret_n = 1;
+        put(scan, out, head(rest, 1));
+        return true;
     }
-    put(scan, out, head(rest, 1));
-    return true;
+    if (!html_is_url(s->attribute))
+        s->part = PART_SOME;
+    else if (!url_text(scan, rest))
+        return false;
+    return character(scan, rest, out, ret_n);
 }
 
 static bool step(struct html_scan *scan, struct slice rest, struct text *out, size_t *ret_n)

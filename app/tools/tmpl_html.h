@@ -24,8 +24,9 @@ enum html_mode {
     HTML_VALUE    /* in a quoted attribute value */
 };
 
-/* How much of an attribute value was written so far. */
-enum html_part { PART_NONE, PART_MAYBE, PART_SOME };
+/* How much of an attribute value was written so far: nothing, nothing on some ways, "/" alone on
+ * some ways, more. */
+enum html_part { PART_NONE, PART_MAYBE, PART_SLASH, PART_SOME };
 
 /* A list of names that grows at its head: the open tags, a tag's attributes, the ids of a file. */
 struct html_name {
@@ -42,7 +43,7 @@ struct html_state {
     struct slice attribute; /* in HTML_VALUE */
     char quote;
     enum html_part part;
-    bool has_dynamic_content; /* the tag's content attribute holds a value */
+    bool has_dynamic_content; /* the tag's content attribute holds a value, before http-equiv */
     const struct html_name *ids;
     unsigned loops;     /* how many `for` are around */
     bool at_line_start; /* the output ends with a line break, on every path */
@@ -78,6 +79,11 @@ bool html_is_url(struct slice attribute);
 /* NULL, or why the template may not hold it. */
 const char *html_refused_element(struct slice element);
 const char *html_refused_attribute(struct slice attribute);
+/* NULL, or why `element` may not stand inside `open`: browsers would close that first. */
+const char *html_refused_nesting(const struct html_name *open, struct slice element);
+/* Length of the character reference at s.p[0] == '&'; 0 when it is none, as in "a & b". A name
+ * without its ';' is reported as SIZE_MAX. */
+size_t html_reference_length(struct slice s);
 /* NULL, or why this text may not begin a URL. */
 const char *html_refused_url(struct slice text);
 bool html_same_name(struct slice a, const char *b);

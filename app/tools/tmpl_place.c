@@ -35,6 +35,10 @@ static bool url_value(struct html_scan *scan, struct tmpl_node *node)
 
     if (scan->state.part == PART_MAYBE)
         return refuse(scan, node->offset, "every branch before this must begin the URL");
+    if (scan->state.part == PART_SLASH)
+        return refuse(scan, node->offset,
+                      "the first part of a path must be literal (/people/{{ x }}): an empty value "
+                      "or one with a '/' would lead to another site");
     if (scan->state.part == PART_NONE && !is_url)
         return refuse(scan, node->offset,
                       "a URL that begins with a value: write {{ url expr }} with a struct url");
@@ -42,6 +46,19 @@ static bool url_value(struct html_scan *scan, struct tmpl_node *node)
         return refuse(scan, node->offset, "{{ url }} only at the start of the attribute");
     node->context = is_url ? CONTEXT_URL_START : CONTEXT_URL;
     return true;
+}
+
+/* In <meta http-equiv="refresh" content="…"> nothing but a number; true when it is known to be one.
+ */
+static bool content_value(const struct html_state *s, struct tmpl_node *node)
+{
+    for (const struct html_name *a = s->attributes; a; a = a->next) {
+        if (!html_same_name(a->name, "http-equiv"))
+            continue;
+        node->context = CONTEXT_NUMBER;
+        return true;
+    }
+    return false;
 }
 
 static bool attribute_value(struct html_scan *scan, struct tmpl_node *node)
@@ -59,7 +76,7 @@ static bool attribute_value(struct html_scan *scan, struct tmpl_node *node)
         node->context = CONTEXT_ATTRIBUTE;
     }
     if (html_same_name(s->attribute, "content"))
-        s->has_dynamic_content = true;
+        s->has_dynamic_content = !content_value(s, node);
     s->part = PART_SOME;
     return true;
 }
@@ -162,6 +179,13 @@ static const struct html_name *unite(const struct html_scan *scan, const struct 
     return a;
 }
 
+static enum html_part join_parts(enum html_part a, enum html_part b)
+{
+    bool empty = a == PART_NONE || a == PART_MAYBE || b == PART_NONE || b == PART_MAYBE;
+
+    return empty ? PART_MAYBE : PART_SLASH;
+}
+
 bool html_join(struct html_scan *scan, const struct html_state *before, struct html_state *a,
                const struct html_state *b, size_t offset)
 {
@@ -174,7 +198,7 @@ bool html_join(struct html_scan *scan, const struct html_state *before, struct h
     if (is_tag(a) && a->mode != b->mode)
         a->mode = HTML_TAG_END;
     if (a->mode == HTML_VALUE && a->part != b->part)
-        a->part = PART_MAYBE;
+        a->part = join_parts(a->part, b->part);
     a->ids = unite(scan, before->ids, a->ids, b->ids);
     a->attributes = unite(scan, before->attributes, a->attributes, b->attributes);
     a->has_dynamic_content = a->has_dynamic_content || b->has_dynamic_content;

@@ -1,5 +1,6 @@
 #include "tools/tmpl_html.h"
 
+#include <stdint.h>
 #include <string.h>
 #include <strings.h>
 
@@ -63,6 +64,56 @@ const char *html_refused_attribute(struct slice attribute)
     if (html_same_name(attribute, "srcdoc"))
         return "no srcdoc; make it a page with a URL";
     return NULL;
+}
+
+/* Elements that end an open <p> (HTML Living Standard, 4.4.1). */
+static bool ends_paragraph(struct slice element)
+{
+    static const char *const names[] = {
+        "address",  "article", "aside",      "blockquote", "details", "div",     "dl",
+        "fieldset", "footer",  "form",       "h1",         "h2",      "h3",      "h4",
+        "h5",       "h6",      "header",     "hgroup",     "hr",      "main",    "menu",
+        "nav",      "ol",      "p",          "pre",        "search",  "section", "table",
+        "ul",       "figure",  "figcaption", NULL};
+
+    return among(element, names);
+}
+
+/* Elements inside which a new count begins. */
+static bool is_scope(struct slice element)
+{
+    static const char *const names[] = {
+        "button", "caption", "foreignObject", "object", "table", "td", "template", "th", NULL};
+
+    return among(element, names);
+}
+
+const char *html_refused_nesting(const struct html_name *open, struct slice element)
+{
+    static const char *const alone[] = {"a", "button", "form", NULL};
+    bool is_block = ends_paragraph(element), is_alone = among(element, alone), in_scope = true;
+
+    for (; open; open = open->next) {
+        if (in_scope && is_block && html_same_name(open->name, "p"))
+            return "browsers end the <p> here; close it before";
+        if (is_alone && html_same_names(open->name, element))
+            return "an element of this name may not stand inside another";
+        in_scope = in_scope && !is_scope(open->name);
+    }
+    return NULL;
+}
+
+size_t html_reference_length(struct slice s)
+{
+    size_t n = 1;
+
+    if (n < s.n && s.p[n] == '#')
+        n++;
+    while (n < s.n && is_word(s.p[n]) && s.p[n] != '_')
+        n++;
+    if (n == 1)
+        return 0;
+    return n < s.n && s.p[n] == ';' ? n + 1 : SIZE_MAX;
 }
 
 const char *html_refused_url(struct slice text)
