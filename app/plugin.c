@@ -3,7 +3,8 @@
  * Life of a process: .init reads the settings (bad ones end it with one line, as the host ignores
  * what .init returns), .init_apps announces one application (so that `need-app` holds), .post_fork
  * and .init_thread make one core each: an arena, a response buffer, a store with its connection.
- * .request answers, .after_request (the connection is closed by then) logs and empties the arena. */
+ * .request answers, .after_request (the connection is closed by then) logs and empties the arena.
+ */
 #include "base/log.h"
 #include "model/store.h"
 #include "pages/pages.h"
@@ -31,7 +32,8 @@ struct core {
     struct timespec start;
 };
 
-static struct core *cores; /* one per async core or thread of this worker */
+#define CORES_MAX 64
+static struct core cores[CORES_MAX]; /* one per async core or thread of this worker */
 
 static bool setting_is_on(const char *name)
 {
@@ -89,9 +91,8 @@ static void muster_post_fork(void)
 {
     if (uwsgi.mywid == 0)
         return; /* the master, mules and spoolers answer nothing */
-    cores = calloc((size_t)uwsgi.cores, sizeof *cores);
-    if (!cores)
-        abort();
+    if (uwsgi.cores > CORES_MAX)
+        refuse("a worker may have 64 threads at most");
     core_init(&cores[0]);
 }
 

@@ -1,6 +1,6 @@
-/* cli.h: the subcommands of `muster`. Each takes the arguments after its own name and returns an exit
- * status of sysexits.h: 0 done, 64 wrong use, 69 the database is unavailable, 70 our mistake, 78 wrong
- * settings. */
+/* cli.h: the subcommands of `muster`. Each takes the arguments after its own name and returns an
+ * exit status of sysexits.h: 0 done, 64 wrong use, 69 the database is unavailable, 70 our mistake,
+ * 78 wrong settings. */
 #ifndef MUSTER_CLI_CLI_H
 #define MUSTER_CLI_CLI_H
 
@@ -9,7 +9,8 @@ int cli_wait_db(int argc, char **argv);
 int cli_probe(int argc, char **argv);
 int cli_version(int argc, char **argv);
 
-/* The value of the option --name as seconds, `standard` when it is not given; -1 after complaining. */
+/* The value of the option --name as seconds, `standard` when it is not given; -1 after complaining.
+ */
 int cli_seconds(int argc, char **argv, const char *name, int standard);
 
 #endif

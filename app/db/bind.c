@@ -259,8 +259,8 @@ static bool text_grow(struct bound *b, unsigned i)
     return !mysql_stmt_fetch_column(b->stmt, &b->out[i], i, 0);
 }
 
-/* Puts one fetched column into the row. False: a NULL where the file promises none, or a number that
- * does not fit. */
+/* Puts one fetched column into the row. False: a NULL where the file promises none, or a number
+ * that does not fit. */
 static bool field_from_cell(const struct bound *b, size_t i, void *row)
 {
     const struct sql_field *field = &b->sql->out[i];
@@ -296,9 +296,9 @@ static bool field_from_cell(const struct bound *b, size_t i, void *row)
         *(bool *)p = cell->i != 0;
         return true;
     case SQL_DATE:
-        if (!null && date_from_ymd((struct ymd){(int)cell->time.year, (int)cell->time.month,
-                                                (int)cell->time.day},
-                                   &d))
+        if (!null &&
+            date_from_ymd(
+                (struct ymd){(int)cell->time.year, (int)cell->time.month, (int)cell->time.day}, &d))
             return false;
         if (field->optional)
             *(struct opt_date *)p = (struct opt_date){!null, d};

@@ -1,5 +1,5 @@
-/* bind.h: one prepared statement with its buffers: from in-structs to parameters, from columns to row
- * structs. For db/ only. */
+/* bind.h: one prepared statement with its buffers: from in-structs to parameters, from columns to
+ * row structs. For db/ only. */
 #ifndef MUSTER_DB_BIND_H
 #define MUSTER_DB_BIND_H
 
@@ -33,9 +33,9 @@ struct bound {
     bind_flag *cut; /* the column did not fit its buffer */
 };
 
-/* Prepares the statement and checks it against its file. ERR_LOADING: a table is missing; ERR_AWAY: the
- * connection is gone; ERR_INTERNAL: it does not fit. ret_problem gets the sentence. On failure nothing
- * is left to clear. */
+/* Prepares the statement and checks it against its file. ERR_LOADING: a table is missing; ERR_AWAY:
+ * the connection is gone; ERR_INTERNAL: it does not fit. ret_problem gets the sentence. On failure
+ * nothing is left to clear. */
 enum err bound_init(struct bound *b, MYSQL *mysql, const struct sql_stmt *sql, char *ret_problem,
                     size_t size) MUST_USE;
 void bound_clear(struct bound *b);

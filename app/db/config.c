@@ -64,7 +64,8 @@ static enum err secret_from_file(const char *path, char ret[DB_SECRET_MAX])
     return n > 0 ? ERR_OK : ERR_AWAY;
 }
 
-/* The secret called NAME: the variable, the file of NAME_FILE, or `file` in the shared directory. */
+/* The secret called NAME: the variable, the file of NAME_FILE, or `file` in the shared directory.
+ */
 static enum err secret_find(const char *name, const char *file, char ret[DB_SECRET_MAX])
 {
     const char *value = setting(name);

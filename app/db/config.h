@@ -3,8 +3,8 @@
  * The variables carry the names of the official MySQL image (docs/app.md lists them): MYSQL_HOST,
  * MYSQL_PORT (3306), MYSQL_SOCKET, MYSQL_DATABASE ("employees"), MYSQL_USER ("muster"),
  * MYSQL_PASSWORD, MYSQL_READ_USER, MYSQL_READ_PASSWORD; the passwords also as …_FILE. A password
- * that is not given is looked for in $MUSTER_SHARED, where the database's first start puts it; as it
- * may appear later than we start, passwords are resolved at each attempt to connect.
+ * that is not given is looked for in $MUSTER_SHARED, where the database's first start puts it; as
+ * it may appear later than we start, passwords are resolved at each attempt to connect.
  *
  * Two accounts: DB_READER can only SELECT and answers the pages; DB_OWNER owns the schemas and does
  * migrations and writes. Without a password of its own the reader is the owner's account. */
@@ -36,8 +36,8 @@ bool db_config_is_set(const struct db_config *config);
 
 #define DB_SECRET_MAX 256 /* the longest password, in bytes with its NUL */
 
-/* The account's name and password as they are now; buffers of DB_SECRET_MAX bytes. ERR_AWAY when the
- * password is not there yet. The caller wipes the password after use. */
+/* The account's name and password as they are now; buffers of DB_SECRET_MAX bytes. ERR_AWAY when
+ * the password is not there yet. The caller wipes the password after use. */
 enum err db_config_account(const struct db_config *config, char ret_user[DB_SECRET_MAX],
                            char ret_password[DB_SECRET_MAX]) MUST_USE;
 

@@ -20,7 +20,7 @@ struct db_cursor {
 
 struct db {
     struct db_config config;
-    MYSQL *mysql; /* NULL: no connection */
+    MYSQL *mysql;   /* NULL: no connection */
     enum err state; /* what db_ready answers until the next try */
     int64_t next_try_ms;
     int64_t backoff_ms;
@@ -88,8 +88,8 @@ static enum err prepare_all(struct db *db)
     for (size_t i = 0; i < SQL_COUNT; i++) {
         if (sql_stmts[i].writes && db->config.role == DB_READER)
             continue;
-        enum err err = bound_init(&db->bound[i], db->mysql, &sql_stmts[i], db->problem,
-                                  sizeof db->problem);
+        enum err err =
+            bound_init(&db->bound[i], db->mysql, &sql_stmts[i], db->problem, sizeof db->problem);
         if (err)
             return err;
     }

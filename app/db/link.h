@@ -10,8 +10,8 @@
 #define LINK_CONNECT_SECONDS 2
 
 /* A new connection, in strict mode, UTC and utf8mb4. On failure ERR_AWAY, with the server's or
- * client's sentence in ret_problem (NUL-terminated, cut to size); ERR_LOADING when the server answers
- * but the schema does not exist. with_schema: make config->schema the default one. */
+ * client's sentence in ret_problem (NUL-terminated, cut to size); ERR_LOADING when the server
+ * answers but the schema does not exist. with_schema: make config->schema the default one. */
 enum err link_open(const struct db_config *config, bool with_schema, MYSQL **ret, char *ret_problem,
                    size_t size) MUST_USE;
 

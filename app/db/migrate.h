@@ -1,10 +1,10 @@
 /* migrate.h: our own schema, brought forward by numbered steps.
  *
- * The steps are sql/migrations/NNNN_name.sql, compiled into the program. Applied ones are recorded in
- * `muster`.`migration` with how many of their statements are done, so a run that was cut short goes
- * on where it stopped (DDL commits by itself in MySQL). One runs at a time, under GET_LOCK, so several
- * containers may start together. Steps only go forward. A database that is newer than the program is
- * refused and left alone. */
+ * The steps are sql/migrations/NNNN_name.sql, compiled into the program. Applied ones are recorded
+ * in `muster`.`migration` with how many of their statements are done, so a run that was cut short
+ * goes on where it stopped (DDL commits by itself in MySQL). One runs at a time, under GET_LOCK, so
+ * several containers may start together. Steps only go forward. A database that is newer than the
+ * program is refused and left alone. */
 #ifndef MUSTER_DB_MIGRATE_H
 #define MUSTER_DB_MIGRATE_H
 
@@ -20,8 +20,8 @@ struct migrate_result {
     struct str error; /* on failure: one sentence */
 };
 
-/* Connects as the owner (its own connection), waits up to lock_seconds for the lock, applies what is
- * missing. ret is written also on failure. */
+/* Connects as the owner (its own connection), waits up to lock_seconds for the lock, applies what
+ * is missing. ret is written also on failure. */
 enum err db_migrate(const struct db_config *config, struct arena *a, unsigned lock_seconds,
                     struct migrate_result *ret) MUST_USE;
 

@@ -40,8 +40,8 @@ static void answer_conditionally(const struct req *req, struct resp *resp)
     if (resp->status != 200 || (req->method != HTTP_GET && req->method != HTTP_HEAD) ||
         req->route->access == ROUTE_OPEN)
         return;
-    struct str tag = arena_printf(req->arena, "\"%016llx\"",
-                                  (unsigned long long)body_hash(buf_str(resp->body)));
+    struct str tag =
+        arena_printf(req->arena, "\"%016llx\"", (unsigned long long)body_hash(buf_str(resp->body)));
     resp_header(resp, STR("ETag"), tag);
     resp_header(resp, STR("Cache-Control"), STR("private, no-cache"));
     if (tag_matches(req->if_none_match, tag)) {
@@ -66,8 +66,9 @@ static void problem_complete(struct problem *p, enum err err)
     else if (err == ERR_NOT_FOUND)
         p->detail = STR("There is nothing at this address.");
     else if (p->status == 500)
-        p->detail = STR("Something went wrong on our side. It has been written to the log under the "
-                        "number below.");
+        p->detail =
+            STR("Something went wrong on our side. It has been written to the log under the "
+                "number below.");
 }
 
 static void answer_error(const struct site *site, struct req *req, enum err err, struct resp *resp,

@@ -1,8 +1,8 @@
 /* dispatch.h: from a request to its response: route, parameters, handler, errors, conditional
  * answers.
  *
- * The only place that logs an error and that turns one into a response: problem+json for programs, a
- * page for people. 404 for an unknown path, 405 with Allow, OPTIONS, HEAD, 304 for a matching
+ * The only place that logs an error and that turns one into a response: problem+json for programs,
+ * a page for people. 404 for an unknown path, 405 with Allow, OPTIONS, HEAD, 304 for a matching
  * If-None-Match come from here, so no handler can forget them. */
 #ifndef MUSTER_HTTP_DISPATCH_H
 #define MUSTER_HTTP_DISPATCH_H

@@ -39,9 +39,9 @@ static bool value_store(const struct param *row, struct str value, void *params,
             *(struct str *)place = value;
             return true;
         }
-        problem_add_field(problem, name, STR("bad_text"),
-                          arena_printf(a, "%s must be text of at most %u bytes", row->name,
-                                       row->max));
+        problem_add_field(
+            problem, name, STR("bad_text"),
+            arena_printf(a, "%s must be text of at most %u bytes", row->name, row->max));
         return false;
     case PARAM_DATE: {
         struct opt_date *date = place;
@@ -49,9 +49,9 @@ static bool value_store(const struct param *row, struct str value, void *params,
             date->some = true;
             return true;
         }
-        problem_add_field(problem, name, STR("not_a_date"),
-                          arena_printf(a, "%s must be an existing day, as in 1995-03-01",
-                                       row->name));
+        problem_add_field(
+            problem, name, STR("not_a_date"),
+            arena_printf(a, "%s must be an existing day, as in 1995-03-01", row->name));
         return false;
     }
     }
@@ -92,9 +92,9 @@ static void query_parse(const struct param_set *set, struct str query, void *par
         }
         const struct param *row = row_find(set, name);
         if (!row) {
-            problem_add_field(problem, quotable(name), STR("unknown"),
-                              arena_printf(a, "there is no parameter “%.*s” here",
-                                           STR_ARG(quotable(name))));
+            problem_add_field(
+                problem, quotable(name), STR("unknown"),
+                arena_printf(a, "there is no parameter “%.*s” here", STR_ARG(quotable(name))));
             continue;
         }
         uint64_t bit = UINT64_C(1) << (row - set->rows);

@@ -1,9 +1,9 @@
 /* param.h: typed parameters from a path and a query, by table.
  *
  * A route names its parameters as rows: name, type, limits, where the value goes. The dispatcher
- * parses them into the route's struct before the handler runs: unknown, repeated, malformed or out of
- * range ones are refused by name, all of them at once. Left-out ones keep the struct's zeroes (an
- * opt_* type tells them apart) or the row's default. */
+ * parses them into the route's struct before the handler runs: unknown, repeated, malformed or out
+ * of range ones are refused by name, all of them at once. Left-out ones keep the struct's zeroes
+ * (an opt_* type tells them apart) or the row's default. */
 #ifndef MUSTER_HTTP_PARAM_H
 #define MUSTER_HTTP_PARAM_H
 
@@ -36,8 +36,8 @@ struct param_set {
 
 #define PARAM_QUERY_MAX 64 /* name=value pairs in one query */
 
-/* Fills a new struct in the arena. path_values: the values of the in_path rows, in their order, still
- * encoded. ERR_NOT_FOUND for a bad path value, ERR_INPUT for the query; `problem` then names
+/* Fills a new struct in the arena. path_values: the values of the in_path rows, in their order,
+ * still encoded. ERR_NOT_FOUND for a bad path value, ERR_INPUT for the query; `problem` then names
  * everything that is wrong. set may be NULL: then no parameter is known. */
 enum err param_parse(const struct param_set *set, const struct str *path_values, struct str query,
                      struct arena *a, struct problem *problem, const void **ret) MUST_USE;

@@ -13,8 +13,8 @@
 #define PROBLEM_FIELDS_MAX 8
 
 struct problem_field {
-    struct str field;   /* the parameter's name, as sent */
-    struct str code;    /* a constant for programs: "unknown", "not_a_number", "out_of_range", … */
+    struct str field; /* the parameter's name, as sent */
+    struct str code;  /* a constant for programs: "unknown", "not_a_number", "out_of_range", … */
     struct str message; /* a sentence for people */
 };
 
@@ -26,7 +26,8 @@ struct problem {
     size_t fields_n;
 };
 
-/* Fills it and returns `err`, so a handler can `return problem_set(…)`. Texts are kept as slices. */
+/* Fills it and returns `err`, so a handler can `return problem_set(…)`. Texts are kept as slices.
+ */
 enum err problem_set(struct problem *p, enum err err, int status, struct str title,
                      struct str detail);
 void problem_add_field(struct problem *p, struct str field, struct str code, struct str message);

@@ -1,5 +1,5 @@
-/* req.h: one HTTP request, as slices of what the host received. Nothing is copied; everything is valid
- * until the response has left. Source: RFC 9110. */
+/* req.h: one HTTP request, as slices of what the host received. Nothing is copied; everything is
+ * valid until the response has left. Source: RFC 9110. */
 #ifndef MUSTER_HTTP_REQ_H
 #define MUSTER_HTTP_REQ_H
 
@@ -49,8 +49,8 @@ struct str http_method_name(enum http_method method);
 /* Splits uri into path and query. */
 void req_set_uri(struct req *req, struct str uri);
 
-/* Whether the answer should be JSON rather than HTML: the path lies under /api/ or ends in .json, or
- * Accept prefers application/json to text/html (RFC 9110, 12.5.1: by quality, then by order). */
+/* Whether the answer should be JSON rather than HTML: the path lies under /api/ or ends in .json,
+ * or Accept prefers application/json to text/html (RFC 9110, 12.5.1: by quality, then by order). */
 bool req_wants_json(const struct req *req);
 
 #endif

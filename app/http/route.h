@@ -13,8 +13,8 @@
 /* What a handler works on; known to model/ and the handlers only. */
 struct store;
 
-/* Fills the response (status 200 unless set). An error value becomes an error response; the request's
- * problem, when set, is its text. */
+/* Fills the response (status 200 unless set). An error value becomes an error response; the
+ * request's problem, when set, is its text. */
 typedef enum err route_handler(struct req *req, struct resp *resp, struct store *store);
 
 enum route_access {
@@ -33,7 +33,7 @@ struct route {
 
 struct route_match {
     const struct route *route; /* NULL: none for this method */
-    unsigned allowed;          /* bit 1 << method for every method that the path knows; 0: no such path */
+    unsigned allowed; /* bit 1 << method for every method that the path knows; 0: no such path */
     struct str values[REQ_SEGMENTS_MAX]; /* of the {name} segments, still encoded */
 };
 

@@ -12,8 +12,8 @@ static struct until until_opt(struct opt_date d)
 #define LINE_FROM_ROW(row)                                                                         \
     (struct employee_line)                                                                         \
     {                                                                                              \
-        .e = {(row).emp_no,     (row).first_name, (row).last_name, (row).gender,                   \
-              (row).birth_date, (row).hire_date},                                                  \
+        .e = {(row).emp_no, (row).first_name, (row).last_name,                                     \
+              (row).gender, (row).birth_date, (row).hire_date},                                    \
         .title = (row).title, .dept_no = (row).dept_no, .dept_name = (row).dept_name               \
     }
 
@@ -100,8 +100,8 @@ static enum err career_departments(struct store *store, struct arena *a, uint32_
         return err;
     struct dept_row *list = ARENA_ARRAY(a, ret->departments_n, struct dept_row);
     for (size_t i = 0; i < ret->departments_n; i++)
-        list[i] = (struct dept_row){rows[i].dept_no, rows[i].dept_name, rows[i].from_date,
-                                    {rows[i].to_date}};
+        list[i] = (struct dept_row){
+            rows[i].dept_no, rows[i].dept_name, rows[i].from_date, {rows[i].to_date}};
     ret->departments = list;
     return ERR_OK;
 }
@@ -116,8 +116,8 @@ static enum err career_managed(struct store *store, struct arena *a, uint32_t em
         return err;
     struct dept_row *list = ARENA_ARRAY(a, ret->managed_n, struct dept_row);
     for (size_t i = 0; i < ret->managed_n; i++)
-        list[i] = (struct dept_row){rows[i].dept_no, rows[i].dept_name, rows[i].from_date,
-                                    {rows[i].to_date}};
+        list[i] = (struct dept_row){
+            rows[i].dept_no, rows[i].dept_name, rows[i].from_date, {rows[i].to_date}};
     ret->managed = list;
     return ERR_OK;
 }

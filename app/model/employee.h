@@ -1,7 +1,8 @@
 /* employee.h: people: one, a page of them, and each one's dated history.
  *
  * A row of a history holds on the days d with from_date <= d < to_date; 9999-01-01 means "present".
- * Rows with from_date == to_date exist and hold on no day. Everything returned lives in the arena. */
+ * Rows with from_date == to_date exist and hold on no day. Everything returned lives in the arena.
+ */
 #ifndef MUSTER_MODEL_EMPLOYEE_H
 #define MUSTER_MODEL_EMPLOYEE_H
 
@@ -71,8 +72,8 @@ struct career {
 
 #define EMPLOYEE_PAGE 25
 
-/* Pages in the order of the numbers: the people after `after`, or those before `before` when that is
- * not 0. A page costs the same wherever it lies. */
+/* Pages in the order of the numbers: the people after `after`, or those before `before` when that
+ * is not 0. A page costs the same wherever it lies. */
 enum err employee_list(struct store *store, struct arena *a, uint32_t after, uint32_t before,
                        struct employee_page *ret) MUST_USE;
 /* ERR_NOT_FOUND when nobody has the number. */

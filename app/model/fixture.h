@@ -33,7 +33,7 @@ struct progress {
     uint64_t rows_total;
     uint64_t rows_per_second;
     uint64_t eta_seconds;
-    uint32_t percent;  /* of everything */
+    uint32_t percent;     /* of everything */
     uint64_t age_seconds; /* since the loader last wrote */
 };
 

@@ -12,11 +12,11 @@
 
 struct store {
     struct db *db;
-    bool configured;       /* a database is named in the settings */
-    int64_t checked_ms;    /* when `checked` was found; CLOCK_MONOTONIC */
-    enum err checked;      /* … ERR_OK: everything is there */
-    char problem[256];     /* why not, for people: "table salaries: …" or empty */
-    const char *shared;    /* $MUSTER_SHARED, or NULL */
+    bool configured;    /* a database is named in the settings */
+    int64_t checked_ms; /* when `checked` was found; CLOCK_MONOTONIC */
+    enum err checked;   /* … ERR_OK: everything is there */
+    char problem[256];  /* why not, for people: "table salaries: …" or empty */
+    const char *shared; /* $MUSTER_SHARED, or NULL */
 };
 
 /* Reads the settings. ERR_INPUT with a static sentence when they are wrong. */

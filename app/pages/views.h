@@ -40,7 +40,7 @@ struct employee_show_view {
     struct str dept_name;
     struct count salary;
     bool is_present;
-    struct date left; /* for former staff */
+    struct date left;  /* for former staff */
     struct str gender; /* "male", "female" */
 };
 
