@@ -1,0 +1,199 @@
+#include "provision.h"
+
+#include "fill.h"
+#include "folder.h"
+#include "record.h"
+#include "roster.h"
+#include "schema.h"
+#include "verify.h"
+
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+/* What is to be loaded, whole in memory. */
+struct source {
+    struct fixture fixture;
+    struct folder folder; /* for a generated fixture without a mapped text */
+    struct table_sum sums[TABLE_COUNT];
+    struct fixture_name name;
+};
+
+static bool is_real(const struct table_sum sums[TABLE_COUNT])
+{
+    for (int t = 0; t < TABLE_COUNT; t++) {
+        if (!table_sum_eq(&sums[t], &real_sums[t]))
+            return false;
+    }
+    return true;
+}
+
+/* The fetcher leaves a marker in a folder that it has verified: what lies there must be the real
+ * set to the last row. */
+static enum err check_marker(const char *dir, const struct table_sum sums[TABLE_COUNT],
+                             struct problem *ret)
+{
+    char path[PATH_MAX];
+    struct problem detail;
+    snprintf(path, sizeof(path), "%s/.verified", dir);
+    if (access(path, F_OK) != 0 || verify_compare(real_sums, sums, &detail) == ERR_OK)
+        return ERR_OK;
+    return problem_set(ret, ERR_INPUT, "%s should be the real set but is not: %.150s", dir,
+                       detail.text);
+}
+
+static void name_folder(struct source *s, const char *dir)
+{
+    char home[PATH_MAX];
+    const char *base = realpath(dir, home) ? strrchr(home, '/') : NULL;
+    if (is_real(s->sums))
+        snprintf(s->name.name, sizeof(s->name.name), "real");
+    else
+        snprintf(s->name.name, sizeof(s->name.name), "folder %.50s", base ? base + 1 : dir);
+    snprintf(s->name.source, sizeof(s->name.source), "%.255s", dir);
+}
+
+static enum err read_source(struct source *s, const struct provision *p, struct problem *ret)
+{
+    enum err err = folder_read(p->dir, &s->folder, &s->fixture, s->sums, ret);
+    if (err)
+        return err;
+    if ((err = check_marker(p->dir, s->sums, ret))) {
+        folder_free(&s->folder);
+        return err;
+    }
+    name_folder(s, p->dir);
+    return ERR_OK;
+}
+
+static enum err generate_source(struct source *s, const struct provision *p, struct problem *ret)
+{
+    roster_generate(&s->fixture, p->people, p->seed);
+    enum err err = fixture_check(&s->fixture, ret);
+    if (!err)
+        err = script_read(schema_sql, "employees.sql", &s->folder.script, ret);
+    if (err)
+        return err;
+    checksum_fixture(&s->fixture, s->sums);
+    snprintf(s->name.name, sizeof(s->name.name), "generated %.50s", p->label);
+    snprintf(s->name.source, sizeof(s->name.source), "generator, %u people, seed %llu", p->people,
+             (unsigned long long)p->seed);
+    return ERR_OK;
+}
+
+static enum err run_step(struct server *s, const struct step *step, const char *schema,
+                         struct problem *ret)
+{
+    char what[32];
+    snprintf(what, sizeof(what), "employees.sql:%u", step->line);
+    switch (step->kind) {
+    case STEP_DROP_DATABASE:
+        return server_execf(s, what, ret, "DROP DATABASE IF EXISTS %s", schema);
+    case STEP_CREATE_DATABASE:
+        return server_execf(s, what, ret, "CREATE DATABASE IF NOT EXISTS %s", schema);
+    case STEP_USE:
+        return server_execf(s, what, ret, "USE %s", schema);
+    case STEP_STRUCTURE:
+        return server_exec(s, step->text, what, ret);
+    case STEP_SOURCE:
+        break;
+    }
+    return ERR_OK;
+}
+
+/* The schema is there and chosen from the start, for scripts that name none. */
+static enum err make_structure(struct server *s, const struct script *script, const char *schema,
+                               struct problem *ret)
+{
+    char quoted[SCHEMA_NAME_MAX + 3];
+    if (server_quote_schema(schema, quoted))
+        return problem_set(ret, ERR_INPUT, "not a name for a schema: %.100s", schema);
+    server_try(s, "SET SESSION sql_log_bin = 0");
+    enum err err = server_execf(s, "schema", ret, "CREATE DATABASE IF NOT EXISTS %s", quoted);
+    if (!err)
+        err = server_execf(s, "schema", ret, "USE %s", quoted);
+    for (size_t i = 0; !err && i < script->n; i++)
+        err = run_step(s, &script->steps[i], quoted, ret);
+    return err;
+}
+
+/* From the empty schema to the verdict. */
+static enum err load_source(struct server *s, const struct source *source,
+                            const struct provision *p, struct problem *ret)
+{
+    struct table_sum found[TABLE_COUNT];
+    size_t rows = fixture_rows(&source->fixture);
+    enum err err = make_structure(s, &source->folder.script, p->schema, ret);
+    if (err)
+        return err;
+    progress_phase(p->progress, PHASE_LOAD, rows, "");
+    if ((err = fill_tables(&p->server, p->schema, &source->fixture, p->jobs, p->progress, ret)))
+        return err;
+    progress_phase(p->progress, PHASE_VERIFY, rows, "");
+    if ((err = verify_read(&p->server, p->schema, p->jobs, p->progress, found, ret)))
+        return err;
+    enum err verdict = verify_compare(source->sums, found, ret);
+    struct problem trouble;
+    err = record_end(s, source->sums, found, verdict ? ret->text : "", &trouble);
+    if (err && !verdict)
+        *ret = trouble;
+    return verdict ? verdict : err;
+}
+
+static enum err provision_with(struct server *s, const struct source *source,
+                               const struct provision *p, struct problem *ret)
+{
+    enum err err;
+    if ((err = record_prepare(s, ret)) || (err = record_begin(s, &source->name, "loading", ret)))
+        return err;
+    err = load_source(s, source, p, ret);
+    if (err) {
+        struct problem ignored; /* the record says "loading" then, which is not complete either */
+        if (record_fail(s, ret->text, &ignored))
+            return err;
+    }
+    return err;
+}
+
+enum err provision_load(const struct provision *p, struct problem *ret)
+{
+    struct source source = {0};
+    struct server s;
+    fixture_init(&source.fixture);
+    progress_phase(p->progress, PHASE_GENERATE, 0, p->dir ? p->dir : "");
+    enum err err = p->dir ? read_source(&source, p, ret) : generate_source(&source, p, ret);
+    if (!err) {
+        source.name.people = (uint32_t)source.fixture.n[TABLE_EMPLOYEES];
+        err = server_open(&p->server, NULL, &s, ret);
+        if (!err) {
+            err = provision_with(&s, &source, p, ret);
+            server_close(&s);
+        }
+        folder_free(&source.folder);
+    }
+    progress_phase(p->progress, err ? PHASE_FAILED : PHASE_READY,
+                   err ? 0 : fixture_rows(&source.fixture), err ? ret->text : source.name.name);
+    fixture_free(&source.fixture);
+    return err;
+}
+
+enum err provision_verify(const struct provision *p, struct problem *ret)
+{
+    struct table_sum expected[TABLE_COUNT], found[TABLE_COUNT];
+    struct server s;
+    uint64_t rows = 0;
+    enum err err = server_open(&p->server, NULL, &s, ret);
+    if (err)
+        return err;
+    err = record_expected(&s, expected, ret);
+    server_close(&s);
+    if (err)
+        return err;
+    for (int t = 0; t < TABLE_COUNT; t++)
+        rows += expected[t].rows;
+    progress_phase(p->progress, PHASE_VERIFY, rows, "");
+    err = verify_read(&p->server, p->schema, p->jobs, p->progress, found, ret);
+    return err ? err : verify_compare(expected, found, ret);
+}

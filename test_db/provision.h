@@ -1,0 +1,30 @@
+/* provision.h: a server provisioned from a fixture, from the first statement to the verdict.
+ *
+ * Order: the fixture is made or read whole in memory, so that a bad one touches nothing; the record
+ * in schema muster says "incomplete"; the structure is made; the rows go in; all of them are read
+ * back and compared; the record says what was found. */
+#ifndef MUSTER_TEST_DB_PROVISION_H
+#define MUSTER_TEST_DB_PROVISION_H
+
+#include "progress.h"
+#include "server.h"
+
+#include <stdint.h>
+
+struct provision {
+    const char *dir;  /* a folder in the original's layout, or NULL: generate */
+    uint32_t people;  /* of a generated fixture */
+    uint64_t seed;    /* of a generated fixture */
+    const char *label; /* "full", "medium", "1234": how the size was asked for */
+    const char *schema;
+    unsigned jobs;
+    struct server_settings server;
+    struct progress *progress;
+};
+
+/* Loads, verifies and records. Whatever goes wrong is one line in *ret. */
+enum err provision_load(const struct provision *p, struct problem *ret) MUST_USE;
+/* Reads back what is there and compares it with what the last load expected; writes nothing. */
+enum err provision_verify(const struct provision *p, struct problem *ret) MUST_USE;
+
+#endif
