@@ -62,6 +62,8 @@ prepare_workers() {
         fi
     fi
     export MUSTER_BACKLOG
+    # What uWSGI watches for reloads is there from the start.
+    : >"$MUSTER_RUN/uwsgi.reload"
 }
 
 # nginx resolves what its files include from the folder of the file that it is started with, and its

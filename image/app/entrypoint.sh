@@ -149,21 +149,28 @@ certificate_prepare() {
     mv -f "$MUSTER_TLS/tls.crt.new" "$MUSTER_TLS/tls.crt"
 }
 
-# What the value is, for the table below: never that of a secret.
+# secret_told NAME: where it comes from, never what it is.
+secret_told() {
+    file=$(value_of "$1_FILE")
+    case $file in
+    '') echo "(from $MUSTER_SHARED)" ;;
+    "$MUSTER_RUN"/*) echo "(given)" ;;
+    *) echo "(from $file)" ;;
+    esac
+}
+
+# setting_told NAME: the value, or the one that stands when it is not set.
 setting_told() {
     case $1 in
-    *PASSWORD | SECRET_KEY)
-        if [ -n "$(value_of "$1_FILE")" ]; then
-            case $(value_of "$1_FILE") in
-            "$MUSTER_RUN"/*) echo "(given)" ;;
-            *) echo "(from $(value_of "$1_FILE"))" ;;
-            esac
-        else
-            echo "(from $MUSTER_SHARED)"
-        fi
-        ;;
+    *PASSWORD | SECRET_KEY) secret_told "$1" ;;
     TLS) echo "$TLS_TOLD" ;;
-    MYSQL_HOST) value_of MYSQL_HOST | sed 's/^$/(no database)/' ;;
+    MYSQL_HOST) echo "${MYSQL_HOST:-${MYSQL_SOCKET:-(no database)}}" ;;
+    MYSQL_PORT) echo "${MYSQL_PORT:-3306}" ;;
+    MYSQL_DATABASE) echo "${MYSQL_DATABASE:-employees}" ;;
+    MYSQL_USER) echo "${MYSQL_USER:-muster}" ;;
+    MYSQL_READ_USER) echo "${MYSQL_READ_USER:-muster_read}" ;;
+    PUBLIC_URL) echo "${PUBLIC_URL:-(none)}" ;;
+    TZ) echo "${TZ:-UTC}" ;;
     *) value_of "$1" ;;
     esac
 }
