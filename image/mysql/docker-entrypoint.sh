@@ -132,10 +132,11 @@ progress() {
 # mysqld itself knows best which files, options and defaults make up its settings; bad ones end here.
 server_settings() {
     local all
-    if ! all=$(mysqld "$@" --verbose --help 2>"$RUN_DIR/check"); then
+    if ! mysqld "$@" --validate-config 2>"$RUN_DIR/check"; then
         cat "$RUN_DIR/check" >&2
-        fail "mysqld refuses its settings: $(sed -n 's/.*\[ERROR\] *//p' "$RUN_DIR/check" | head -n 1)"
+        fail "mysqld refuses its settings: $(sed -n 's/.*\[ERROR\] //p' "$RUN_DIR/check" | head -n 1)"
     fi
+    all=$(mysqld "$@" --verbose --help 2>/dev/null)
     # The values are in the table below the dashes; the words occur above it too.
     DATADIR=$(awk '/^-----/ {on = 1} on && $1 == "datadir" {sub(/\/$/, "", $2); print $2}' <<<"$all")
     SOCKET=$(awk '/^-----/ {on = 1} on && $1 == "socket" {print $2}' <<<"$all")
@@ -321,7 +322,6 @@ job_wait() {
 
 # Nothing of an unfinished first start is kept, so a server that takes long to stop is ended.
 stop_now() {
-    note "stopped during the first start; the next start begins it again"
     [ -z "$INIT_PID" ] || kill -KILL -- "-$INIT_PID" 2>/dev/null || true
     if [ -n "$SERVER_PID" ]; then
         kill -TERM "$SERVER_PID" 2>/dev/null || true
@@ -332,6 +332,7 @@ stop_now() {
         kill -KILL -- "-$SERVER_PID" 2>/dev/null || true
     fi
     rm -rf "$RUN_DIR"
+    note "stopped during the first start; the next start begins it again"
     exit 0
 }
 
