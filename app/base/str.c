@@ -42,10 +42,7 @@ int str_cmp(struct str a, struct str b)
     return order ? order : (a.n > b.n) - (a.n < b.n);
 }
 
-bool str_starts(struct str s, struct str prefix)
-{
-    return s.n >= prefix.n && str_eq(str_take(s, prefix.n), prefix);
-}
+bool str_starts(struct str s, struct str prefix) { return str_eq(str_take(s, prefix.n), prefix); }
 
 bool str_ends(struct str s, struct str suffix)
 {

@@ -292,6 +292,10 @@ static void a_reset_keeps_no_more_than_keep(void **state)
         assert_true(bytes - before <= MIB + 4096);
     }
     arena_clear(&a);
+    arena_alloc(&a, 5 * MIB);
+    arena_reset(&a);
+    assert_true(bytes - before <= MIB + 4096);
+    arena_clear(&a);
     assert_int_equal(bytes, before);
 }
 

@@ -100,6 +100,21 @@ static void landmarks(void **state)
     assert_int_equal(day("1900-03-01").days - day("1900-02-28").days, 1);
 }
 
+static void months_have_their_lengths_in_every_year(void **state)
+{
+    (void)state;
+    for (int year = 1; year <= 9999; year++) {
+        for (int month = 1; month <= 12; month++) {
+            struct ymd last = {year, month, length((struct ymd){year, month, 1})};
+            struct ymd past = {year, month, last.day + 1};
+            struct date d;
+
+            if (date_from_ymd(last, &d) || !date_from_ymd(past, &d))
+                fail_msg("%04d-%02d does not end on the %dth", year, month, last.day);
+        }
+    }
+}
+
 static void present(void **state)
 {
     (void)state;
@@ -234,6 +249,7 @@ int main(void)
         cmocka_unit_test(every_day_there_and_back),
         cmocka_unit_test(days_agree_with_the_c_library),
         cmocka_unit_test(landmarks),
+        cmocka_unit_test(months_have_their_lengths_in_every_year),
         cmocka_unit_test(present),
         cmocka_unit_test(what_is_no_day_is_refused_and_leaves_the_result_alone),
         cmocka_unit_test(parts_out_of_range_are_refused),

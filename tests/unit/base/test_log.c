@@ -125,7 +125,8 @@ static void values_that_are_not_plain_are_quoted(void **state)
         {STR_INIT("\r\t\0\x1b[31m"), STR_INIT("\"\\u000d\\u0009\\u0000\\u001b[31m\"")},
         {STR_INIT("\x7f\xc2\x85"), STR_INIT("\"\\u007f\\u0085\"")},
         {STR_INIT("\xc3\xa9"), STR_INIT("\"\xc3\xa9\"")},
-        {STR_INIT("\xff"), STR_INIT("\"\\ufffd\"")},
+        {STR_INIT("\x7f"), STR_INIT("\"\\u007f\"")},
+        {STR_INIT("\xff:"), STR_INIT("\"\\ufffd:\"")},
         {STR_INIT("\xe2\x80\xa8\xe2\x80\xae\xe2\x81\xa6"), STR_INIT("\"\\u2028\\u202e\\u2066\"")},
         {{NULL, 0}, STR_INIT("-")},
     };
@@ -316,7 +317,7 @@ static void shortage_is_told_before_the_end(void **state)
         if (i == 0)
             assert_true(str_ends(ending.error, STR(" error out_of_memory bytes=4096\n")));
         else
-            json_decref(loaded(ending.error));
+            assert_true(str_ends(ending.error, STR(",\"bytes\":9223372036854775807}\n")));
     }
 }
 

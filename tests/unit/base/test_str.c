@@ -29,6 +29,7 @@ static void equality(void **state)
     assert_true(str_eq(STR("abc"), STR("abc")));
     assert_false(str_eq(STR("abc"), STR("abd")));
     assert_false(str_eq(STR("abc"), STR("ab")));
+    assert_false(str_eq(STR("ab"), STR("abc")));
     assert_true(str_eq(STR("a\0b"), STR("a\0b")));
     assert_false(str_eq(STR("a\0b"), STR("a\0c")));
     assert_true(str_eq(null, STR("")));
@@ -40,7 +41,8 @@ static void equality_without_case_is_of_ascii_only(void **state)
     (void)state;
     assert_true(str_eq_nocase(STR("Content-TYPE"), STR("content-type")));
     assert_false(str_eq_nocase(STR("content-type"), STR("content_type")));
-    assert_false(str_eq_nocase(STR("@[`{"), STR("`{@[")));
+    assert_false(str_eq_nocase(STR("@"), STR("`")));
+    assert_false(str_eq_nocase(STR("["), STR("{")));
     assert_false(str_eq_nocase(STR("\xc3\x84"), STR("\xc3\xa4")));
     assert_false(str_eq_nocase(STR("a"), STR("ab")));
     assert_true(str_eq_nocase(null, STR("")));
