@@ -106,7 +106,7 @@ char *pool_copy(struct pool *pool, struct slice s)
 }
 
 static char *format_in_pool(struct pool *pool, const char *format, va_list args, size_t *ret_n)
-    __attribute__((format(printf, 2, 0)));
+    __attribute__((format(printf, 2, 0), nonnull(2)));
 
 static char *format_in_pool(struct pool *pool, const char *format, va_list args, size_t *ret_n)
 {

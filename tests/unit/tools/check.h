@@ -113,9 +113,9 @@ static inline void assert_succeeds(struct outcome outcome)
 
 static inline void check_contains(const char *text, const char *want, const char *file, int line)
 {
-    if (strstr(text, want))
+    if (text && strstr(text, want))
         return;
-    print_error("wanted: %s\nin:     %s\n", want, text);
+    print_error("wanted: %s\nin:     %s\n", want, text ? text : "(nothing)");
     _fail(file, line);
 }
 #define assert_contains(text, want) check_contains((text), (want), __FILE__, __LINE__)
