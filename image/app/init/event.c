@@ -48,7 +48,7 @@ static bool number_parse(const char *p, size_t n, long max, long *ret)
         if (!isdigit((unsigned char)p[i]))
             return false;
         int digit = p[i] - '0';
-        if (value > (max - digit) / 10)
+        if (digit > max || value > (max - digit) / 10)
             return false;
         value = value * 10 + digit;
     }
@@ -67,8 +67,7 @@ static enum event_kind kind_find(const struct word *w)
         {"PROCESS_STATE_UNKNOWN", EVENT_UNKNOWN},
     };
     for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
-        if (w->value_n == strlen(kinds[i].name) &&
-            memcmp(w->value, kinds[i].name, w->value_n) == 0)
+        if (w->value_n == strlen(kinds[i].name) && memcmp(w->value, kinds[i].name, w->value_n) == 0)
             return kinds[i].kind;
     return EVENT_OTHER;
 }
@@ -85,8 +84,7 @@ bool event_head_parse(const char *line, size_t n, enum event_kind *ret_kind, siz
         if (word_is(&w, "eventname")) {
             named = w.value_n > 0;
             kind = kind_find(&w);
-        } else if (word_is(&w, "len") &&
-                   !number_parse(w.value, w.value_n, EVENT_BODY_MAX, &len)) {
+        } else if (word_is(&w, "len") && !number_parse(w.value, w.value_n, EVENT_BODY_MAX, &len)) {
             return false;
         }
     }

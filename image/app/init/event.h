@@ -2,8 +2,8 @@
  *
  * An event is a header line and a body of as many bytes as the header says:
  *
- *   ver:3.0 server:supervisor serial:21 pool:lost poolserial:10 eventname:PROCESS_STATE_FATAL len:58
- *   processname:uwsgi groupname:uwsgi from_state:BACKOFF
+ *   ver:3.0 server:supervisor serial:21 pool:lost poolserial:10 eventname:PROCESS_STATE_FATAL
+ * len:58 processname:uwsgi groupname:uwsgi from_state:BACKOFF
  *
  * Both are "key:value" words with one space between. Keys that we do not know are passed over, so a
  * newer supervisord may add some. Nothing here takes memory; the parsers are pure.

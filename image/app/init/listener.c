@@ -11,11 +11,6 @@
 #include <string.h>
 #include <unistd.h>
 
-static struct str str_of(const char *s)
-{
-    return (struct str){s, strlen(s)};
-}
-
 bool status_file_write(const char *path, int status)
 {
     char temporary[PATH_MAX];
@@ -77,21 +72,21 @@ static void program_lost(const struct listener *l, const char *name)
     int status;
     struct log_field field = status_field(l, name, &status);
     if (listener_ignores(l, name)) {
-        LOG(LOG_WARN, "program_given_up", log_str("program", str_of(name)), field);
+        LOG(LOG_WARN, "program_given_up", log_str("program", str_from(name)), field);
         return;
     }
-    LOG(LOG_ERROR, "program_lost", log_str("program", str_of(name)), field,
-        log_str("consequence", str_of("it cannot be kept running, so everything stops")));
+    LOG(LOG_ERROR, "program_lost", log_str("program", str_from(name)), field,
+        log_str("consequence", str_from("it cannot be kept running, so everything stops")));
     /* A program that keeps ending with 0 is lost all the same. */
     if (!status_file_write(l->status_file, status > 0 ? status : 1))
-        LOG(LOG_ERROR, "status_not_written", log_str("file", str_of(l->status_file)),
-            log_str("error", str_of(strerror(errno))));
+        LOG(LOG_ERROR, "status_not_written", log_str("file", str_from(l->status_file)),
+            log_str("error", str_from(strerror(errno))));
     kill(getppid(), SIGTERM);
 }
 
 static void event_handle(const struct listener *l, enum event_kind kind, const struct event *e)
 {
-    struct log_field name = log_str("program", str_of(e->name));
+    struct log_field name = log_str("program", str_from(e->name));
     int status;
     switch (kind) {
     case EVENT_RUNNING:
@@ -116,7 +111,7 @@ static void event_handle(const struct listener *l, enum event_kind kind, const s
 
 static int stream_broken(const char *what)
 {
-    LOG(LOG_ERROR, "listener_confused", log_str("problem", str_of(what)));
+    LOG(LOG_ERROR, "listener_confused", log_str("problem", str_from(what)));
     return 1;
 }
 
