@@ -135,7 +135,10 @@ static char *take(struct arena *a, size_t size)
     return p;
 }
 
-void *arena_alloc(struct arena *a, size_t size) { return memset(take(a, size), 0, size); }
+void *arena_alloc(struct arena *a, size_t size)
+{
+    return memset(take(a, size), 0, size);
+}
 
 void *arena_array(struct arena *a, size_t n, size_t size)
 {

@@ -100,7 +100,10 @@ static void put_decimal(struct buf *b, uint64_t v, bool negative)
     buf_put(b, (struct str){text + at, sizeof(text) - at});
 }
 
-void buf_u64(struct buf *b, uint64_t v) { put_decimal(b, v, false); }
+void buf_u64(struct buf *b, uint64_t v)
+{
+    put_decimal(b, v, false);
+}
 
 void buf_i64(struct buf *b, int64_t v)
 {
@@ -154,6 +157,12 @@ void buf_printf(struct buf *b, const char *format, ...)
     b->n += (size_t)n;
 }
 
-struct str buf_str(const struct buf *b) { return b->p ? (struct str){b->p, b->n} : STR(""); }
+struct str buf_str(const struct buf *b)
+{
+    return b->p ? (struct str){b->p, b->n} : STR("");
+}
 
-enum err buf_err(const struct buf *b) { return b->overflow ? ERR_TOO_BIG : ERR_OK; }
+enum err buf_err(const struct buf *b)
+{
+    return b->overflow ? ERR_TOO_BIG : ERR_OK;
+}

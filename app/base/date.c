@@ -10,7 +10,10 @@
 #define ERA_DAYS 146097
 #define ERA_YEARS 400
 
-static bool is_leap(int year) { return year % 4 == 0 && (year % 100 != 0 || year % 400 == 0); }
+static bool is_leap(int year)
+{
+    return year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+}
 
 static int month_days(int year, int month)
 {
@@ -97,9 +100,15 @@ void date_format(struct date d, char ret[DATE_TEXT_SIZE])
     two(ret + 8, ymd.day);
 }
 
-bool date_is_present(struct date d) { return d.days == DATE_PRESENT.days; }
+bool date_is_present(struct date d)
+{
+    return d.days == DATE_PRESENT.days;
+}
 
-struct date date_today(void) { return (struct date){(int32_t)(time(NULL) / 86400)}; }
+struct date date_today(void)
+{
+    return (struct date){(int32_t)(time(NULL) / 86400)};
+}
 
 int date_years(struct date a, struct date b)
 {

@@ -22,7 +22,7 @@ struct ymd {
     int day;   /* 1 to 31 */
 };
 
-#define DATE_TEXT_SIZE 10 /* "YYYY-MM-DD" */
+#define DATE_TEXT_SIZE 10                     /* "YYYY-MM-DD" */
 #define DATE_FIRST ((struct date){-719162})   /* 0001-01-01 */
 #define DATE_PRESENT ((struct date){2932532}) /* 9999-01-01 */
 #define DATE_LAST ((struct date){2932896})    /* 9999-12-31 */

@@ -29,11 +29,20 @@ void html_put_str(struct buf *out, struct str s)
     buf_put(out, str_drop(s, done));
 }
 
-void html_put_html(struct buf *out, struct html h) { buf_put(out, h.s); }
+void html_put_html(struct buf *out, struct html h)
+{
+    buf_put(out, h.s);
+}
 
-void html_put_url(struct buf *out, struct url u) { html_put_str(out, u.s); }
+void html_put_url(struct buf *out, struct url u)
+{
+    html_put_str(out, u.s);
+}
 
-void url_put_str(struct buf *out, struct str s) { url_encode(out, s); }
+void url_put_str(struct buf *out, struct str s)
+{
+    url_encode(out, s);
+}
 
 void html_put_date(struct buf *out, struct date d)
 {
@@ -67,10 +76,22 @@ void html_put_count(struct buf *out, struct count c)
     buf_put(out, (struct str){text + at, sizeof(text) - at});
 }
 
-void html_put_u64(struct buf *out, uint64_t v) { buf_u64(out, v); }
+void html_put_u64(struct buf *out, uint64_t v)
+{
+    buf_u64(out, v);
+}
 
-void html_put_u32(struct buf *out, uint32_t v) { buf_u64(out, v); }
+void html_put_u32(struct buf *out, uint32_t v)
+{
+    buf_u64(out, v);
+}
 
-void html_put_i64(struct buf *out, int64_t v) { buf_i64(out, v); }
+void html_put_i64(struct buf *out, int64_t v)
+{
+    buf_i64(out, v);
+}
 
-void html_put_int(struct buf *out, int v) { buf_i64(out, v); }
+void html_put_int(struct buf *out, int v)
+{
+    buf_i64(out, v);
+}

@@ -4,7 +4,10 @@
 
 #include <assert.h>
 
-void json_init(struct json *j, struct buf *out) { *j = (struct json){.out = out}; }
+void json_init(struct json *j, struct buf *out)
+{
+    *j = (struct json){.out = out};
+}
 
 /* What comes before each value: checks that one is due and puts the comma. */
 static void value_due(struct json *j)
@@ -40,13 +43,25 @@ static void close_scope(struct json *j, char kind)
     buf_putc(j->out, kind == '{' ? '}' : ']');
 }
 
-void json_object(struct json *j) { open_scope(j, '{'); }
+void json_object(struct json *j)
+{
+    open_scope(j, '{');
+}
 
-void json_object_end(struct json *j) { close_scope(j, '{'); }
+void json_object_end(struct json *j)
+{
+    close_scope(j, '{');
+}
 
-void json_array(struct json *j) { open_scope(j, '['); }
+void json_array(struct json *j)
+{
+    open_scope(j, '[');
+}
 
-void json_array_end(struct json *j) { close_scope(j, '['); }
+void json_array_end(struct json *j)
+{
+    close_scope(j, '[');
+}
 
 /* How each ASCII character leaves: '.' as it is, 'u' as \u00XX, otherwise the letter after the
  * backslash. */
@@ -102,11 +117,13 @@ static void put_text(struct buf *out, struct str s)
         char text[6];
 
         n = 1;
-        if (c >= 0x80)
-            n = long_character(str_drop(s, i), &instead);
-        else if (kinds[c] != '.')
+        if (c < 0x80 && kinds[c] == '.')
+            continue;
+        if (c < 0x80)
             instead = escape(c, text);
-        if (str_is_null(instead))
+        else
+            n = long_character(str_drop(s, i), &instead);
+        if (!instead.n)
             continue;
         buf_put(out, (struct str){s.p + done, i - done});
         buf_put(out, instead);
@@ -191,4 +208,7 @@ void json_opt_date(struct json *j, struct opt_date d)
         json_null(j);
 }
 
-bool json_done(const struct json *j) { return j->depth == 0 && j->scope[0].some; }
+bool json_done(const struct json *j)
+{
+    return j->depth == 0 && j->scope[0].some;
+}

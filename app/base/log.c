@@ -81,7 +81,10 @@ static bool is_plain(struct str s)
     return true;
 }
 
-static void put_absent(struct buf *line) { buf_put(line, options.json ? STR("null") : STR("-")); }
+static void put_absent(struct buf *line)
+{
+    buf_put(line, options.json ? STR("null") : STR("-"));
+}
 
 /* False when the value was cut. */
 static bool put_value(struct buf *line, const struct log_field *field)

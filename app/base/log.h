@@ -49,7 +49,7 @@ void log_abort(const char *event, size_t bytes) __attribute__((noreturn));
 
 /* LOG(LOG_INFO, "listening", log_i64("port", port)), with one field at least. The fields are
  * evaluated once. */
-#define LOG(level, event, ...)                                                                    \
+#define LOG(level, event, ...)                                                                     \
     log_event((level), (event), (const struct log_field[]){__VA_ARGS__},                           \
               sizeof((const struct log_field[]){__VA_ARGS__}) / sizeof(struct log_field))
 

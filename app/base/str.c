@@ -10,7 +10,10 @@ struct str str_from(const char *z)
     return z ? (struct str){z, strlen(z)} : (struct str){NULL, 0};
 }
 
-bool str_is_null(struct str s) { return !s.p; }
+bool str_is_null(struct str s)
+{
+    return !s.p;
+}
 
 bool str_eq(struct str a, struct str b)
 {
@@ -42,7 +45,10 @@ int str_cmp(struct str a, struct str b)
     return order ? order : (a.n > b.n) - (a.n < b.n);
 }
 
-bool str_starts(struct str s, struct str prefix) { return str_eq(str_take(s, prefix.n), prefix); }
+bool str_starts(struct str s, struct str prefix)
+{
+    return str_eq(str_take(s, prefix.n), prefix);
+}
 
 bool str_ends(struct str s, struct str suffix)
 {
@@ -56,9 +62,15 @@ struct str str_drop(struct str s, size_t n)
     return n ? (struct str){s.p + n, s.n - n} : s;
 }
 
-struct str str_take(struct str s, size_t n) { return (struct str){s.p, n < s.n ? n : s.n}; }
+struct str str_take(struct str s, size_t n)
+{
+    return (struct str){s.p, n < s.n ? n : s.n};
+}
 
-static bool is_blank(char c) { return c == ' ' || (c >= '\t' && c <= '\r'); }
+static bool is_blank(char c)
+{
+    return c == ' ' || (c >= '\t' && c <= '\r');
+}
 
 struct str str_trim(struct str s)
 {

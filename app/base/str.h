@@ -18,13 +18,15 @@ struct str {
 #define STR(literal) ((struct str){("" literal), sizeof(literal) - 1})
 /* The same in the initialisers of static objects, where gcc takes no compound literal:
  * static const struct str names[] = {STR_INIT("a"), STR_INIT("b")}; */
+/* clang-format off */
 #define STR_INIT(literal) {("" literal), sizeof(literal) - 1}
+/* clang-format on */
 /* The arguments for a "%.*s" conversion; for slices shorter than 2 GiB. */
 #define STR_ARG(s) (int)(s).n, (s).p
 
 struct str str_from(const char *z); /* of a NUL-terminated string; NULL gives the null slice */
 bool str_is_null(struct str s);
-bool str_eq(struct str a, struct str b); /* the null slice equals the empty one */
+bool str_eq(struct str a, struct str b);        /* the null slice equals the empty one */
 bool str_eq_nocase(struct str a, struct str b); /* ASCII case only, as header names need */
 int str_cmp(struct str a, struct str b);        /* bytes, as memcmp; a prefix comes first */
 bool str_starts(struct str s, struct str prefix);

@@ -19,9 +19,9 @@ enum err url_decode(struct arena *a, struct str s, bool plus_is_blank, struct st
 void url_encode(struct buf *out, struct str s);
 
 /* Takes the next name=value pair off *query ("a=1&b=2"; empty pairs are passed over). Both sides
- * are decoded, '+' as a blank; without a '=' the value is empty. *ret_err is then ERR_OK. A pair that
- * cannot be decoded sets *ret_err to ERR_INPUT, with the raw pair in *ret_name and the null slice in
- * *ret_value, and returns true. False at the end, with nothing written. */
+ * are decoded, '+' as a blank; without a '=' the value is empty. *ret_err is then ERR_OK. A pair
+ * that cannot be decoded sets *ret_err to ERR_INPUT, with the raw pair in *ret_name and the null
+ * slice in *ret_value, and returns true. False at the end, with nothing written. */
 bool query_next(struct arena *a, struct str *query, struct str *ret_name, struct str *ret_value,
                 enum err *ret_err);
 

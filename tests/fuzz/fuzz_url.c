@@ -10,7 +10,10 @@
 static struct arena arena;
 static struct buf buf;
 
-static bool is_text(struct str s) { return utf8_valid(s) && str_find(s, '\0') == s.n; }
+static bool is_text(struct str s)
+{
+    return utf8_valid(s) && str_find(s, '\0') == s.n;
+}
 
 static void encode_and_back(struct str s)
 {

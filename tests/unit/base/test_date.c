@@ -6,7 +6,10 @@
 #include <stdio.h>
 #include <time.h>
 
-static bool leap(int year) { return year % 400 == 0 || (year % 4 == 0 && year % 100 != 0); }
+static bool leap(int year)
+{
+    return year % 400 == 0 || (year % 4 == 0 && year % 100 != 0);
+}
 
 static int length(struct ymd d)
 {
@@ -232,7 +235,10 @@ static void a_leap_days_birthday_is_the_first_of_march(void **state)
     assert_int_equal(date_years(day("1960-02-29"), day("2000-02-29")), 40);
 }
 
-static void a_day_outside_the_range(void *arg) { date_ymd(*(struct date *)arg); }
+static void a_day_outside_the_range(void *arg)
+{
+    date_ymd(*(struct date *)arg);
+}
 
 static void a_day_outside_the_range_is_our_own_mistake(void **state)
 {

@@ -302,7 +302,10 @@ static void errno_stays(void **state)
     assert_int_equal(errno, ENOENT);
 }
 
-static void shortage(void *arg) { log_abort("out_of_memory", *(size_t *)arg); }
+static void shortage(void *arg)
+{
+    log_abort("out_of_memory", *(size_t *)arg);
+}
 
 static void shortage_is_told_before_the_end(void **state)
 {
