@@ -415,12 +415,14 @@ static void white_space_between_words_is_kept(void **state)
                     TITLE
                     "{{ use \"views.h\" }}\n\n"
                     "a {{ if v->c }}b{{ end }} c\n\n\n   d\n"
+                    "{{ if v->c }}\ne\n{{ else }}i{{ end }}\nj\n"
                     "{{ if v->b }}e{{ else }}\nf\n{{ end }}\ng\n"
                     "{{ for const struct item *i in v->items, v->n }}\n{{ i->n }},\n{{ end }}\n"
                     "{{ for const struct item *i in v->items, v->n }}\n{{ i->n }}{{ end }}\n"
                     "<b\n  class=\"x\n y\"\n>h</b>\n"));
-    assert_string_equal(output_of(&set, "tmpl_t(&b, &v)"),
-                        "a  c\nd\ne\ng\n1,\n1234567,\n\n1\n1234567\n<b\nclass=\"x\n y\"\n>h</b>");
+    assert_string_equal(
+        output_of(&set, "tmpl_t(&b, &v)"),
+        "a  c\nd\ni\nj\ne\ng\n1,\n1234567,\n\n1\n1234567\n<b\nclass=\"x\n y\"\n>h</b>");
 }
 
 static void long_text_is_cut_into_literals(void **state)
