@@ -127,10 +127,13 @@ static void request_read(struct wsgi_request *w, struct core *core)
  * connection and cost the client the answer. nginx bounds its size. */
 static void body_drain(struct wsgi_request *w)
 {
-    ssize_t n = 1;
-    for (size_t left = w->post_cl; left > 0 && n > 0; left -= (size_t)n < left ? (size_t)n : left)
-        if (!uwsgi_request_body_read(w, BODY_CHUNK, &n))
+    size_t left = w->post_cl;
+    while (left > 0) {
+        ssize_t n = 0; /* the host adds to it, and writes behind as many bytes of its buffer */
+        if (!uwsgi_request_body_read(w, BODY_CHUNK, &n) || n <= 0)
             return;
+        left -= (size_t)n < left ? (size_t)n : left;
+    }
 }
 
 static void response_send(struct wsgi_request *w, const struct core *core)
