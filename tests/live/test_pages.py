@@ -1,0 +1,197 @@
+"""What a visitor sees: every page, with the data that the database holds."""
+
+import csv
+import io
+import re
+
+import pytest
+from stack import Tables
+
+NINE = ["Chiranjit Dredge", "Dannz Zhang", "Fun Seiwald", "Henk Anger", "Hiroyasu Provine", "Kagan Dredge", "Koldo Luit",
+        "Make Olivero", "Snehasis Muhlberg"]
+CHALLENGE = ("SELECT emp_no, birth_date, first_name, last_name, gender, hire_date FROM employees WHERE gender = 'M' AND "
+             "birth_date = '1965-02-01' AND hire_date > '1990-01-01' ORDER BY first_name, last_name")
+
+
+def shown(date):
+    return "present" if date in ("9999-01-01", "NULL") else date
+
+
+def grouped(number):
+    return f"{int(number):,}"
+
+
+def totals(page):
+    return {name: re.sub("<[^>]*>", "", value) for name, value in re.findall(r"<dt>(.*?)</dt><dd>(.*?)</dd>", page)}
+
+
+def test_home_has_totals_and_the_ways_in(stack):
+    page = stack.page("/")
+    counted = stack.sql("SELECT (SELECT COUNT(*) FROM employees), (SELECT COUNT(DISTINCT emp_no) FROM dept_emp WHERE "
+                        "to_date = '9999-01-01'), (SELECT COUNT(*) FROM departments), (SELECT COUNT(DISTINCT title) FROM titles)")
+    assert list(totals(page).values()) == [grouped(n) for n in counted[0]]
+    assert 'href="/show">Show me the data!</a>' in page
+    hrefs = {link["href"] for link in Tables(page).links}
+    assert {"/employees", "/departments", "/show"} <= hrefs
+    assert "tiny" in page, "the page names the data set that is loaded"
+
+
+def test_every_link_of_every_page_leads_somewhere(stack):
+    seen, todo = set(), ["/"]
+    while todo and len(seen) < 60:
+        path = todo.pop()
+        if path in seen or not path.startswith("/"):
+            continue
+        seen.add(path)
+        answer = stack.get(path)
+        assert answer.status_code == 200, f"{path}: {answer.status_code}"
+        if answer.headers["Content-Type"].startswith("text/html"):
+            todo += [link["href"] for link in Tables(answer.text).links]
+    assert {"/", "/show", "/show.json", "/show.csv", "/employees", "/departments"} <= seen
+
+
+def test_show_lists_the_nine_in_order(stack):
+    tables = Tables(stack.page("/show"))
+    assert tables.heads[0] == ["Employee#", "Birth Date", "Name", "Surname", "Gender", "Hired in"]
+    assert [f"{row[2]} {row[3]}" for row in tables.tables[0]] == NINE
+    assert tables.tables[0] == stack.sql(CHALLENGE)
+
+
+def test_show_json_is_the_same(stack):
+    answer = stack.get("/show.json")
+    assert answer.headers["Content-Type"] == "application/json"
+    people = answer.json()
+    assert [f"{one['first_name']} {one['last_name']}" for one in people] == NINE
+    assert [[str(value) for value in one.values()] for one in people] == stack.sql(CHALLENGE)
+    assert list(people[0]) == ["emp_no", "birth_date", "first_name", "last_name", "gender", "hire_date"]
+    assert isinstance(people[0]["emp_no"], int)
+
+
+def test_show_csv_is_the_same_byte_for_byte(stack):
+    answer = stack.get("/show.csv")
+    assert answer.headers["Content-Type"] == "text/csv; charset=utf-8; header=present"
+    rows = [["emp_no", "birth_date", "first_name", "last_name", "gender", "hire_date"], *stack.sql(CHALLENGE)]
+    out = io.StringIO()
+    csv.writer(out, lineterminator="\r\n").writerows(rows)
+    assert answer.content == out.getvalue().encode()
+
+
+@pytest.mark.parametrize("backwards", [False, True])
+def test_paging_meets_everyone_once_and_in_order(stack, backwards):
+    everyone = [row[0] for row in stack.sql("SELECT emp_no FROM employees ORDER BY emp_no")]
+    path = f"/employees?before={int(everyone[-1]) + 1}" if backwards else "/employees"
+    met, rel = [], "prev" if backwards else "next"
+    for _ in range(len(everyone) // 25 + 2):
+        tables = Tables(stack.page(path))
+        numbers = [row[0] for row in tables.tables[0]]
+        assert len(numbers) <= 25
+        met = numbers + met if backwards else met + numbers
+        onward = [link["href"] for link in tables.links if link.get("rel") == rel]
+        if not onward:
+            break
+        path = onward[0]
+    assert met == everyone
+
+
+def test_pages_lead_back_to_where_one_came_from(stack):
+    everyone = [int(row[0]) for row in stack.sql("SELECT emp_no FROM employees ORDER BY emp_no")]
+    if len(everyone) <= 25:
+        pytest.skip("one page only")
+    first = Tables(stack.page("/employees"))
+    assert not [link for link in first.links if link.get("rel") == "prev"]
+    onward = next(link["href"] for link in first.links if link.get("rel") == "next")
+    second = Tables(stack.page(onward))
+    back = next(link["href"] for link in second.links if link.get("rel") == "prev")
+    assert Tables(stack.page(back)).tables == first.tables
+
+
+def test_a_list_says_what_people_are_now(stack):
+    rows = Tables(stack.page("/employees")).tables[0]
+    want = stack.sql("""
+        SELECT e.emp_no, CONCAT(e.first_name, ' ', e.last_name),
+               (SELECT title FROM titles t WHERE t.emp_no = e.emp_no AND t.to_date = '9999-01-01' LIMIT 1),
+               (SELECT dept_name FROM dept_emp m JOIN departments USING (dept_no) WHERE m.emp_no = e.emp_no
+                AND m.to_date = '9999-01-01' LIMIT 1), e.birth_date, e.hire_date
+        FROM employees e ORDER BY emp_no LIMIT 25""")
+    for row, (emp_no, name, title, department, born, hired) in zip(rows, want, strict=True):
+        now = ["no longer here"] if department == "NULL" else [title, department]
+        assert row == [emp_no, name, *now, born, hired]
+
+
+def test_beyond_the_last_is_an_empty_state_with_a_way_back(stack):
+    page = stack.page("/employees?after=2147483647")
+    assert "nobody beyond this number" in page
+    assert '<a href="/employees">' in page
+    assert stack.page("/employees?before=1")
+
+
+@pytest.mark.parametrize("kind", ["first", "last", "challenge", "manager", "former", "most rows"])
+def test_a_profile_is_the_whole_history(stack, kind):
+    chosen = stack.sql({
+        "first": "SELECT MIN(emp_no) FROM employees",
+        "last": "SELECT MAX(emp_no) FROM employees",
+        "challenge": CHALLENGE + " LIMIT 1",
+        "manager": "SELECT MIN(emp_no) FROM dept_manager",
+        "former": "SELECT MIN(emp_no) FROM employees WHERE emp_no NOT IN (SELECT emp_no FROM dept_emp WHERE to_date = "
+                  "'9999-01-01')",
+        "most rows": "SELECT emp_no FROM dept_emp GROUP BY emp_no ORDER BY COUNT(*) DESC, emp_no LIMIT 1",
+    }[kind])[0][0]
+    if chosen == "NULL":
+        pytest.skip(f"nobody is {kind} here")
+    page = stack.page(f"/employees/{chosen}")
+    first, last, born, hired, gender = stack.sql(f"SELECT first_name, last_name, birth_date, hire_date, gender FROM employees "
+                                                 f"WHERE emp_no = {chosen}")[0]
+    assert f"<h1>{first} {last}</h1>" in page
+    facts = totals(page)
+    assert facts["Number"] == chosen and facts["Born"] == born and facts["Hired"] == hired
+    assert facts["Gender"] == {"M": "male", "F": "female"}[gender]
+    tables = {head[0]: table for head, table in zip(Tables(page).heads, Tables(page).tables)}
+    assert tables["Title"] == [[t, f, shown(to)] for t, f, to in stack.sql(
+        f"SELECT title, from_date, to_date FROM titles WHERE emp_no = {chosen} ORDER BY from_date, to_date, title")]
+    led = stack.sql(f"SELECT dept_name, from_date, to_date FROM dept_manager JOIN departments USING (dept_no) WHERE emp_no = "
+                    f"{chosen} ORDER BY from_date, to_date, dept_no")
+    of = [table for head, table in zip(Tables(page).heads, Tables(page).tables) if head[0] == "Department"]
+    assert of[0] == [[d, f, shown(to)] for d, f, to in stack.sql(
+        f"SELECT dept_name, from_date, to_date FROM dept_emp JOIN departments USING (dept_no) WHERE emp_no = {chosen} "
+        f"ORDER BY from_date, to_date, dept_no")]
+    assert of[1:] == ([[[d, f, shown(to)] for d, f, to in led]] if led else [])
+    pay = stack.sql(f"SELECT salary, from_date, to_date FROM salaries WHERE emp_no = {chosen} ORDER BY from_date, to_date")
+    want, before = [], None
+    for salary, begin, end in pay:
+        change = ""
+        if before:
+            tenths = (int(salary) - before) * 1000 / before
+            change = f"{'−' if tenths < -0.5 else '+'}{abs(round(tenths)) / 10:.1f} %"
+        want.insert(0, [grouped(salary), change, begin, shown(end)])
+        before = int(salary)
+    for got, one in zip(tables["A year"], want, strict=True):
+        assert got[0] == one[0] and got[2:] == one[2:]
+        assert bool(got[1]) == bool(one[1])
+        if got[1]:
+            number = float(got[1].replace("−", "-").replace("+", "").replace(" %", ""))
+            wanted = float(one[1].replace("−", "-").replace("+", "").replace(" %", ""))
+            assert abs(number - wanted) < 0.11
+
+
+def test_departments_add_up(stack):
+    page = stack.page("/departments")
+    rows = Tables(page).tables[0]
+    want = stack.sql("""
+        SELECT CONCAT(dept_name, ' ', d.dept_no), (SELECT COUNT(*) FROM dept_emp m WHERE m.dept_no = d.dept_no AND to_date =
+               '9999-01-01'),
+               (SELECT CONCAT(first_name, ' ', last_name) FROM dept_manager x JOIN employees USING (emp_no)
+                WHERE x.dept_no = d.dept_no AND to_date = '9999-01-01' ORDER BY from_date DESC LIMIT 1)
+        FROM departments d ORDER BY dept_name""")
+    assert [row[:3] for row in rows] == [[name, grouped(n), "nobody at the moment" if who == "NULL" else who]
+                                         for name, n, who in want]
+    everyone = sum(int(n) for _, n, _ in want)
+    assert f"{grouped(everyone)} people in {len(want)} departments now" in page
+
+
+def test_pages_are_small_and_whole(stack):
+    for path in ("/", "/show", "/employees", "/departments", "/employees/10001", "/nowhere"):
+        text = stack.get(path).text
+        assert len(text.encode()) < 50_000
+        assert text.startswith("<!doctype html>") and text.rstrip().endswith("</html>")
+        assert text.count("<h1>") == 1 and "<title>" in text
+        assert "<script" not in text and " style=" not in text and " onclick" not in text
