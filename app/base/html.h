@@ -47,33 +47,36 @@ void html_put_int(struct buf *out, int v);
 
 void url_put_str(struct buf *out, struct str s); /* one component, percent-encoded (RFC 3986) */
 
-/* clang-format off: it does not know _Generic. */
+/* clang-format does not know _Generic. */
+/* clang-format off */
+
 /* {{ x }} in text and in ordinary quoted attributes. */
 #define html_out(out, x)                                                                           \
-    _Generic((x), struct str                                                                       \
-             : html_put_str, struct html                                                           \
-             : html_put_html, struct url                                                           \
-             : html_put_url, struct date                                                           \
-             : html_put_date, struct until                                                         \
-             : html_put_until, struct count                                                        \
-             : html_put_count, unsigned long                                                       \
-             : html_put_u64, unsigned long long                                                    \
-             : html_put_u64, uint32_t                                                              \
-             : html_put_u32, long                                                                  \
-             : html_put_i64, long long                                                             \
-             : html_put_i64, int                                                                   \
-             : html_put_int)((out), (x))
+    _Generic((x),                                                                                  \
+        struct str: html_put_str,                                                                  \
+        struct html: html_put_html,                                                                \
+        struct url: html_put_url,                                                                  \
+        struct date: html_put_date,                                                                \
+        struct until: html_put_until,                                                              \
+        struct count: html_put_count,                                                              \
+        unsigned long: html_put_u64,                                                               \
+        unsigned long long: html_put_u64,                                                          \
+        uint32_t: html_put_u32,                                                                    \
+        long: html_put_i64,                                                                        \
+        long long: html_put_i64,                                                                   \
+        int: html_put_int)((out), (x))
 
 /* {{ x }} inside href, src, action, formaction: no markup, no raw text. */
 #define url_out(out, x)                                                                            \
-    _Generic((x), struct str                                                                       \
-             : url_put_str, struct url                                                             \
-             : html_put_url, struct date                                                           \
-             : html_put_date, unsigned long                                                        \
-             : html_put_u64, unsigned long long                                                    \
-             : html_put_u64, uint32_t                                                              \
-             : html_put_u32, int                                                                   \
-             : html_put_int)((out), (x))
+    _Generic((x),                                                                                  \
+        struct str: url_put_str,                                                                   \
+        struct url: html_put_url,                                                                  \
+        struct date: html_put_date,                                                                \
+        unsigned long: html_put_u64,                                                               \
+        unsigned long long: html_put_u64,                                                          \
+        uint32_t: html_put_u32,                                                                    \
+        int: html_put_int)((out), (x))
+
 /* clang-format on */
 
 #endif
