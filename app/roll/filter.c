@@ -1,0 +1,319 @@
+#include "roll/filter.h"
+
+#include "roll/fold.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define SKIPPED 100 /* fails of somebody whose place another part takes */
+
+/* ---- making ready -----------------------------------------------------------------------------
+ */
+
+/* A table by number of the catalog: who passes a list of ids. */
+static uint8_t *ids_table(const struct roll_ids *list, uint32_t n, struct arena *a)
+{
+    uint8_t *ok = ARENA_ARRAY(a, n + 1, uint8_t);
+    memset(ok, list->except, n + 1);
+    for (uint32_t i = 0; i < list->n; i++)
+        if (list->ids[i] <= n)
+            ok[list->ids[i]] = !list->except;
+    return ok;
+}
+
+static bool holds_on(struct date from, struct date to, struct date day)
+{
+    return from.days <= day.days && day.days < to.days;
+}
+
+static uint8_t *managed_table(const struct roll *r, const struct roll_filter *f, struct arena *a)
+{
+    uint8_t *ok = ARENA_ARRAY(a, r->catalog.depts_n + 1, uint8_t);
+    for (uint32_t i = 0; i < r->catalog.managers_n; i++) {
+        const struct catalog_manager *m = &r->catalog.managers[i];
+        if (m->emp_no == f->manager && holds_on(m->from, m->to, f->day))
+            ok[m->dept] = 1;
+    }
+    return ok;
+}
+
+static int u32_compare(const void *a, const void *b)
+{
+    uint32_t x = *(const uint32_t *)a;
+    uint32_t y = *(const uint32_t *)b;
+    return x < y ? -1 : x > y;
+}
+
+static void managers_list(struct filter *filter, struct arena *a)
+{
+    const struct catalog *c = &filter->r->catalog;
+    uint32_t *list = ARENA_ARRAY(a, c->managers_n, uint32_t);
+    for (uint32_t i = 0; i < c->managers_n; i++)
+        list[i] = c->managers[i].emp_no;
+    qsort(list, c->managers_n, sizeof *list, u32_compare);
+    filter->managers = list;
+    filter->managers_n = c->managers_n;
+}
+
+static struct str fold_text(struct str text, struct arena *a)
+{
+    if (str_is_null(text))
+        return text;
+    char *folded = arena_alloc(a, FOLD_MAX);
+    return (struct str){folded, people_fold(text, folded)};
+}
+
+void filter_init(struct filter *filter, const struct roll *r, const struct roll_filter *f,
+                 struct arena *a)
+{
+    *filter = (struct filter){.r = r, .f = f};
+    if (f->depts.n)
+        filter->dept_ok = ids_table(&f->depts, r->catalog.depts_n, a);
+    if (f->titles.n)
+        filter->title_ok = ids_table(&f->titles, r->catalog.titles_n, a);
+    if (f->manager)
+        filter->managed = managed_table(r, f, a);
+    if (f->ever_manager)
+        managers_list(filter, a);
+    filter->first_name = fold_text(f->first_name.text, a);
+    filter->last_name = fold_text(f->last_name.text, a);
+    search_init(&filter->search, r, f->search, a);
+}
+
+/* ---- running ----------------------------------------------------------------------------------
+ */
+
+/* Counts the failures of one part: match->ok says who passes it. */
+static void part_add(struct filter_match *match, uint32_t n, enum filter_part part)
+{
+    const uint8_t *ok = match->ok;
+    for (uint32_t i = 0; i < n; i++) {
+        match->fails[i] = (uint8_t)(match->fails[i] + !ok[i]);
+        match->which[i] = ok[i] ? match->which[i] : (uint8_t)part;
+    }
+}
+
+static void run_gender(const struct filter *filter, const struct segment *s,
+                       struct filter_match *match)
+{
+    for (uint32_t i = 0; i < s->n; i++)
+        match->ok[i] =
+            (s->flags[i] & SEGMENT_FEMALE ? ROLL_FEMALE : ROLL_MALE) & filter->f->gender ? 1 : 0;
+    part_add(match, s->n, FILTER_GENDER);
+}
+
+static void run_status(const struct filter *filter, const struct segment *s, const struct day *day,
+                       struct filter_match *match)
+{
+    for (uint32_t i = 0; i < s->n; i++)
+        match->ok[i] = (day->status[i] & filter->f->status) != 0;
+    part_add(match, s->n, FILTER_STATUS);
+}
+
+/* Departments or titles by a table; extras make or, with `except`, break the match. */
+static void run_ids(const uint16_t *values, const uint8_t *table, bool except, enum day_kind kind,
+                    const struct segment *s, const struct day *day, enum filter_part part,
+                    struct filter_match *match)
+{
+    for (uint32_t i = 0; i < s->n; i++)
+        match->ok[i] = table[values[i]];
+    for (uint32_t x = 0; x < day->extras_n; x++) {
+        const struct day_extra *extra = &day->extras[x];
+        if (extra->kind != kind)
+            continue;
+        uint8_t passes = table[extra->value];
+        match->ok[extra->pos] =
+            except ? match->ok[extra->pos] & passes : match->ok[extra->pos] | passes;
+    }
+    part_add(match, s->n, part);
+}
+
+static void run_pay(const struct filter *filter, const struct segment *s, const struct day *day,
+                    struct filter_match *match)
+{
+    uint32_t low = filter->f->pay_min ? filter->f->pay_min : 1;
+    uint32_t high = filter->f->pay_max ? filter->f->pay_max : UINT32_MAX;
+    for (uint32_t i = 0; i < s->n; i++)
+        match->ok[i] = day->pay[i] >= low && day->pay[i] <= high;
+    for (uint32_t x = 0; x < day->extras_n; x++) {
+        const struct day_extra *extra = &day->extras[x];
+        if (extra->kind == DAY_PAY && extra->value >= low && extra->value <= high)
+            match->ok[extra->pos] = 1;
+    }
+    part_add(match, s->n, FILTER_PAY);
+}
+
+static void run_dates(const struct segment *s, const uint16_t *codes, enum filter_part part,
+                      struct filter_match *match)
+{
+    for (uint32_t i = 0; i < s->n; i++)
+        match->ok[i] = match->dates[codes[i]];
+    part_add(match, s->n, part);
+}
+
+static void run_date_range(const struct segment *s, const uint16_t *codes, struct opt_date from,
+                           struct opt_date to, enum filter_part part, struct filter_match *match)
+{
+    if (!from.some && !to.some)
+        return;
+    for (uint32_t c = 0; c < s->dates_n; c++)
+        match->dates[c] =
+            (!from.some || s->dates[c] >= from.v.days) && (!to.some || s->dates[c] <= to.v.days);
+    run_dates(s, codes, part, match);
+}
+
+static void run_date_of_year(const struct segment *s, const uint16_t *codes, uint16_t month_day,
+                             struct filter_match *match)
+{
+    if (!month_day)
+        return;
+    for (uint32_t c = 0; c < s->dates_n; c++) {
+        struct ymd ymd = date_ymd((struct date){s->dates[c]});
+        match->dates[c] = ymd.month * 100 + ymd.day == month_day;
+    }
+    run_dates(s, codes, FILTER_OTHER, match);
+}
+
+static bool name_matches(struct str name, enum roll_match how, struct str text)
+{
+    switch (how) {
+    case ROLL_IS:
+        return str_eq(name, text);
+    case ROLL_IS_NOT:
+        return !str_eq(name, text);
+    case ROLL_STARTS:
+        return str_starts(name, text);
+    case ROLL_CONTAINS:
+        return text.n <= name.n && memmem(name.p, name.n, text.p, text.n);
+    }
+    return false;
+}
+
+static void run_name(const struct segment *s, const struct segment_names *names,
+                     const uint16_t *values, enum roll_match how, struct str text,
+                     struct filter_match *match)
+{
+    if (str_is_null(text))
+        return;
+    for (uint32_t c = 0; c < names->n; c++)
+        match->names_first[c] = name_matches(segment_folded(names, (uint16_t)c), how, text);
+    for (uint32_t i = 0; i < s->n; i++)
+        match->ok[i] = match->names_first[values[i]];
+    part_add(match, s->n, FILTER_OTHER);
+}
+
+static void run_letter(const struct filter *filter, const struct segment *s,
+                       struct filter_match *match)
+{
+    const struct segment_names *names = &s->last_names;
+    for (uint32_t c = 0; c < names->n; c++) {
+        struct str name = segment_folded(names, (uint16_t)c);
+        match->names_last[c] = name.n && name.p[0] == filter->f->letter;
+    }
+    for (uint32_t i = 0; i < s->n; i++)
+        match->ok[i] = match->names_last[s->last[i]];
+    part_add(match, s->n, FILTER_LETTER);
+}
+
+static void run_search(const struct filter *filter, const struct segment *s,
+                       struct filter_match *match)
+{
+    const struct search *search = &filter->search;
+    search_mark(search, &s->first_names, match->names_first);
+    search_mark(search, &s->last_names, match->names_last);
+    for (uint32_t i = 0; i < s->n; i++)
+        match->ok[i] = search_matches(search, match->names_first[s->first[i]],
+                                      match->names_last[s->last[i]], s->emp_no[i]);
+    part_add(match, s->n, FILTER_OTHER);
+}
+
+static bool ids_has(const struct roll_ids *list, uint16_t id)
+{
+    for (uint32_t i = 0; i < list->n; i++)
+        if (list->ids[i] == id)
+            return true;
+    return false;
+}
+
+/* Any row, whatever its dates. */
+static void run_ever(const struct segment *s, const struct segment_rows *rows,
+                     const struct roll_ids *list, struct filter_match *match)
+{
+    if (!list->n)
+        return;
+    for (uint32_t i = 0; i < s->n; i++) {
+        bool found = false;
+        for (uint32_t r = rows->offset[i]; r < rows->offset[i + 1]; r++)
+            found |= ids_has(list, rows->id[r]);
+        match->ok[i] = found != list->except;
+    }
+    part_add(match, s->n, FILTER_OTHER);
+}
+
+static void run_ever_manager(const struct filter *filter, const struct segment *s,
+                             struct filter_match *match)
+{
+    memset(match->ok, 0, s->n);
+    for (uint32_t m = 0; m < filter->managers_n; m++) {
+        uint32_t pos = segment_find(s, filter->managers[m]);
+        if (pos < s->n)
+            match->ok[pos] = 1;
+    }
+    part_add(match, s->n, FILTER_OTHER);
+}
+
+static void run_numbers(const struct filter *filter, const struct segment *s,
+                        struct filter_match *match)
+{
+    uint32_t low = filter->f->number_from;
+    uint32_t high = filter->f->number_to ? filter->f->number_to : UINT32_MAX;
+    for (uint32_t i = 0; i < s->n; i++)
+        match->ok[i] = s->emp_no[i] >= low && s->emp_no[i] <= high;
+    part_add(match, s->n, FILTER_OTHER);
+}
+
+static void run_skipped(const struct roll_part *part, struct filter_match *match)
+{
+    for (uint32_t w = 0; part->skipped && w < (part->s.n + 63) / 64; w++)
+        for (uint64_t bits = part->skipped[w]; bits; bits &= bits - 1)
+            match->fails[w * 64 + (uint32_t)__builtin_ctzll(bits)] = SKIPPED;
+}
+
+void filter_run(const struct filter *filter, const struct roll_part *part, const struct day *day,
+                struct filter_match *match)
+{
+    const struct roll_filter *f = filter->f;
+    const struct segment *s = &part->s;
+    memset(match->fails, 0, s->n);
+    memset(match->which, 0, s->n);
+    if (f->gender)
+        run_gender(filter, s, match);
+    if (f->status)
+        run_status(filter, s, day, match);
+    if (filter->dept_ok)
+        run_ids(day->dept, filter->dept_ok, f->depts.except, DAY_DEPT, s, day, FILTER_DEPT, match);
+    if (filter->managed)
+        run_ids(day->dept, filter->managed, false, DAY_DEPT, s, day, FILTER_OTHER, match);
+    if (filter->title_ok)
+        run_ids(day->title, filter->title_ok, f->titles.except, DAY_TITLE, s, day, FILTER_TITLE,
+                match);
+    if (f->pay_min || f->pay_max)
+        run_pay(filter, s, day, match);
+    run_date_range(s, s->birth, f->born_from, f->born_to, FILTER_BORN, match);
+    run_date_range(s, s->hire, f->hired_from, f->hired_to, FILTER_HIRED, match);
+    run_date_of_year(s, s->birth, f->birthday, match);
+    run_date_of_year(s, s->hire, f->anniversary, match);
+    run_name(s, &s->first_names, s->first, f->first_name.match, filter->first_name, match);
+    run_name(s, &s->last_names, s->last, f->last_name.match, filter->last_name, match);
+    if (f->letter)
+        run_letter(filter, s, match);
+    if (filter->search.n)
+        run_search(filter, s, match);
+    run_ever(s, &s->depts, &f->ever_depts, match);
+    run_ever(s, &s->titles, &f->ever_titles, match);
+    if (filter->managers)
+        run_ever_manager(filter, s, match);
+    if (f->number_from || f->number_to)
+        run_numbers(filter, s, match);
+    run_skipped(part, match);
+}

@@ -1,0 +1,359 @@
+#include "roll/page.h"
+
+#include "roll/fold.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* A candidate: its line, and its key among all segments. */
+struct page_line {
+    struct roll_line line;
+    uint64_t number; /* the key where it is a number; grows with the place */
+    struct str text;
+    struct str text2;
+    uint32_t emp_no;
+};
+
+/* ---- ranks of departments and titles ----------------------------------------------------------
+ */
+
+struct named {
+    struct str name;
+    uint32_t id;
+};
+
+static int named_compare(const void *a, const void *b)
+{
+    const struct named *x = a;
+    const struct named *y = b;
+    int order = str_cmp(x->name, y->name);
+    return order ? order : (x->id < y->id ? -1 : x->id > y->id);
+}
+
+/* Ranks by name; equal names are told apart by number. [0], for none, comes last. */
+static uint16_t *ranks_make(struct named *list, uint32_t n, struct arena *a)
+{
+    uint16_t *rank = ARENA_ARRAY(a, n + 1, uint16_t);
+    qsort(list, n, sizeof *list, named_compare);
+    for (uint32_t i = 0; i < n; i++)
+        rank[list[i].id] = (uint16_t)i;
+    rank[0] = UINT16_MAX;
+    return rank;
+}
+
+void page_init(struct page *page, const struct roll *r, const struct roll_page *want,
+               struct arena *a)
+{
+    *page = (struct page){.r = r, .want = want, .a = a};
+    const struct catalog *c = &r->catalog;
+    struct named *list = ARENA_ARRAY(a, c->depts_n, struct named);
+    for (uint32_t i = 1; i <= c->depts_n; i++)
+        list[i - 1] = (struct named){c->depts[i].name, i};
+    page->dept_rank = ranks_make(list, c->depts_n, a);
+    list = ARENA_ARRAY(a, c->titles_n, struct named);
+    for (uint32_t i = 1; i <= c->titles_n; i++)
+        list[i - 1] = (struct named){c->titles[i], i};
+    page->title_rank = ranks_make(list, c->titles_n, a);
+    page->room = (want->n + 1) * (r->parts_n + 1);
+    page->lines = ARENA_ARRAY(a, page->room, struct page_line);
+}
+
+/* ---- the order of names -----------------------------------------------------------------------
+ */
+
+/* As segments sort them: by the folded form, then by the bytes. */
+static int name_compare(struct str a, struct str b)
+{
+    char x[FOLD_MAX];
+    char y[FOLD_MAX];
+    int order = str_cmp((struct str){x, people_fold(a, x)}, (struct str){y, people_fold(b, y)});
+    return order ? order : str_cmp(a, b);
+}
+
+/* Where a name stands in a list: 2 i + 1 for the i-th name, 2 i for one that would come before it.
+ */
+static uint64_t name_rank(const struct segment_names *names, struct str name)
+{
+    uint32_t low = 0;
+    uint32_t high = names->n;
+    while (low < high) {
+        uint32_t middle = (low + high) / 2;
+        int order = name_compare(segment_name(names, (uint16_t)middle), name);
+        if (!order)
+            return 2 * (uint64_t)middle + 1;
+        if (order < 0)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return 2 * (uint64_t)low;
+}
+
+/* ---- keys -------------------------------------------------------------------------------------
+ */
+
+#define KEY_NONE ((UINT64_C(1) << 46) - 1) /* people without the value: last, either way */
+
+/* The key of a number with the direction in it; what is none stays last. */
+static uint64_t key_directed(const struct page *page, uint64_t key)
+{
+    return !page->want->descending || key == KEY_NONE ? key : KEY_NONE - 1 - key;
+}
+
+static uint64_t day_key(int32_t days)
+{
+    return (uint64_t)((int64_t)days + (INT64_C(1) << 31));
+}
+
+static uint64_t rank_key(uint16_t rank)
+{
+    return rank == UINT16_MAX ? KEY_NONE : 2 * (uint64_t)rank + 1;
+}
+
+/* A person's key within the segment, undirected. */
+static uint64_t key_of(const struct page *page, const struct segment *s, const struct day *day,
+                       uint32_t i)
+{
+    switch (page->want->order) {
+    case ROLL_BY_NUMBER:
+        return s->emp_no[i];
+    case ROLL_BY_LAST:
+        return (2 * (uint64_t)s->last[i] + 1) << 20 | (2 * (uint64_t)s->first[i] + 1);
+    case ROLL_BY_FIRST:
+        return (2 * (uint64_t)s->first[i] + 1) << 20 | (2 * (uint64_t)s->last[i] + 1);
+    case ROLL_BY_BIRTH:
+        return day_key(s->dates[s->birth[i]]);
+    case ROLL_BY_HIRE:
+        return day_key(s->dates[s->hire[i]]);
+    case ROLL_BY_GENDER:
+        return s->flags[i] & SEGMENT_FEMALE;
+    case ROLL_BY_DEPT:
+        return rank_key(page->dept_rank[day->dept[i]]);
+    case ROLL_BY_TITLE:
+        return rank_key(page->title_rank[day->title[i]]);
+    case ROLL_BY_PAY:
+        return day->pay[i] ? day->pay[i] : KEY_NONE;
+    }
+    return 0;
+}
+
+static bool is_by_name(enum roll_order order)
+{
+    return order == ROLL_BY_LAST || order == ROLL_BY_FIRST;
+}
+
+static bool is_by_rank(enum roll_order order)
+{
+    return order == ROLL_BY_DEPT || order == ROLL_BY_TITLE;
+}
+
+/* The rank key of a department's or title's name; one that is gone stands where it would be. */
+static uint64_t text_rank(const struct page *page, struct str text)
+{
+    const struct catalog *c = &page->r->catalog;
+    bool dept = page->want->order == ROLL_BY_DEPT;
+    uint32_t n = dept ? c->depts_n : c->titles_n;
+    uint64_t below = 0;
+    if (!text.n)
+        return KEY_NONE;
+    for (uint32_t i = 1; i <= n; i++) {
+        struct str name = dept ? c->depts[i].name : c->titles[i];
+        int order = str_cmp(name, text);
+        if (!order)
+            return rank_key(dept ? page->dept_rank[i] : page->title_rank[i]);
+        below += order < 0;
+    }
+    return 2 * below;
+}
+
+/* The key of a place within the segment, undirected. */
+static uint64_t key_of_place(const struct page *page, const struct segment *s,
+                             const struct roll_place *place)
+{
+    const struct segment_names *major = &s->last_names;
+    const struct segment_names *minor = &s->first_names;
+    if (page->want->order == ROLL_BY_FIRST) {
+        major = &s->first_names;
+        minor = &s->last_names;
+    }
+    if (is_by_name(page->want->order))
+        return name_rank(major, place->text) << 20 | name_rank(minor, place->text2);
+    if (is_by_rank(page->want->order))
+        return text_rank(page, place->text);
+    return place->number > KEY_NONE ? KEY_NONE : place->number;
+}
+
+/* ---- choosing ---------------------------------------------------------------------------------
+ */
+
+/* The best so far of one segment: a heap with the worst on top. Keys are complete: directed key,
+ * then position; `backward` keys are turned round, so that smaller is always better. */
+struct best {
+    uint64_t *keys;
+    uint32_t n;
+    uint32_t room;
+};
+
+static void best_sink(struct best *best, uint32_t at)
+{
+    for (;;) {
+        uint32_t child = 2 * at + 1;
+        if (child >= best->n)
+            return;
+        if (child + 1 < best->n && best->keys[child + 1] > best->keys[child])
+            child++;
+        if (best->keys[child] <= best->keys[at])
+            return;
+        uint64_t swap = best->keys[at];
+        best->keys[at] = best->keys[child];
+        best->keys[child] = swap;
+        at = child;
+    }
+}
+
+static void best_add(struct best *best, uint64_t key)
+{
+    if (best->n < best->room) {
+        uint32_t at = best->n++;
+        best->keys[at] = key;
+        while (at && best->keys[(at - 1) / 2] < best->keys[at]) {
+            uint64_t swap = best->keys[at];
+            best->keys[at] = best->keys[(at - 1) / 2];
+            best->keys[(at - 1) / 2] = swap;
+            at = (at - 1) / 2;
+        }
+    } else if (key < best->keys[0]) {
+        best->keys[0] = key;
+        best_sink(best, 0);
+    }
+}
+
+/* What everybody must lie beyond: the place, as a complete key of the segment. */
+static uint64_t place_limit(const struct page *page, const struct segment *s,
+                            const struct roll_place *place, bool backward)
+{
+    uint64_t key = key_directed(page, key_of_place(page, s, place)) << 17;
+    uint32_t lower = segment_lower(s, place->emp_no);
+    bool here = lower < s->n && s->emp_no[lower] == place->emp_no;
+    /* Twice the position, so that a number between two people has a place, too. */
+    uint64_t limit = key | (2 * (uint64_t)lower + (here ? 1 : 0));
+    return backward ? UINT64_MAX - limit : limit;
+}
+
+static void line_take(struct page *page, uint32_t part, const struct day *day, uint32_t i)
+{
+    const struct segment *s = &page->r->parts[part].s;
+    uint64_t key = key_of(page, s, day, i);
+    struct page_line *line = &page->lines[page->n++];
+    *line = (struct page_line){
+        .line = {{part, i}, day->dept[i], day->title[i], day->pay[i], day->status[i]},
+        .number = key_directed(page, key),
+        .emp_no = s->emp_no[i],
+    };
+    struct str first = segment_name(&s->first_names, s->first[i]);
+    struct str last = segment_name(&s->last_names, s->last[i]);
+    line->text = page->want->order == ROLL_BY_FIRST ? first : last;
+    line->text2 = page->want->order == ROLL_BY_FIRST ? last : first;
+}
+
+void page_take(struct page *page, uint32_t part, const struct day *day, const struct tally *tally)
+{
+    const struct segment *s = &page->r->parts[part].s;
+    bool backward = page->want->before.some;
+    const struct roll_place *place = backward ? &page->want->before : &page->want->after;
+    uint64_t limit = 0;
+    if (place->some)
+        limit = place_limit(page, s, place, backward);
+    struct best best = {ARENA_ARRAY(page->a, page->want->n + 1, uint64_t), 0, page->want->n + 1};
+    for (uint32_t m = 0; m < tally->matching_n; m++) {
+        uint32_t i = tally->matching[m];
+        uint64_t key = key_directed(page, key_of(page, s, day, i)) << 17 | (2 * (uint64_t)i + 1);
+        if (backward)
+            key = UINT64_MAX - key;
+        if (place->some && key <= limit) {
+            page->behind = true;
+            continue;
+        }
+        best_add(&best, key);
+    }
+    for (uint32_t b = 0; b < best.n; b++) {
+        uint64_t key = backward ? UINT64_MAX - best.keys[b] : best.keys[b];
+        line_take(page, part, day, (uint32_t)(key >> 1 & 0xffff));
+    }
+}
+
+static int line_compare(const void *a, const void *b, void *by_name_descending)
+{
+    const struct page_line *x = a;
+    const struct page_line *y = b;
+    const bool *how = by_name_descending;
+    int order = 0;
+    if (how[0]) {
+        order = name_compare(x->text, y->text);
+        if (!order)
+            order = name_compare(x->text2, y->text2);
+        if (how[1])
+            order = -order;
+    } else {
+        order = x->number < y->number ? -1 : x->number > y->number;
+    }
+    return order ? order : (x->emp_no < y->emp_no ? -1 : x->emp_no > y->emp_no);
+}
+
+void page_finish(struct page *page, struct roll_result *ret)
+{
+    const struct roll_page *want = page->want;
+    bool how[2] = {is_by_name(want->order), want->descending};
+    qsort_r(page->lines, page->n, sizeof *page->lines, line_compare, how);
+    uint32_t n = page->n < want->n ? page->n : want->n;
+    bool beyond = page->n > want->n;
+    uint32_t start = want->before.some ? page->n - n : 0;
+    ret->lines = ARENA_ARRAY(page->a, n, struct roll_line);
+    ret->n = n;
+    for (uint32_t i = 0; i < n; i++)
+        ret->lines[i] = page->lines[start + i].line;
+    ret->more_before = want->before.some ? beyond : page->behind;
+    ret->more_after = want->before.some ? page->behind : beyond;
+}
+
+struct roll_place roll_place_of(const struct roll *r, enum roll_order order,
+                                const struct roll_line *line)
+{
+    const struct segment *s = &r->parts[line->ref.part].s;
+    uint32_t i = line->ref.pos;
+    struct roll_place place = {.some = true, .emp_no = s->emp_no[i]};
+    struct str first = segment_name(&s->first_names, s->first[i]);
+    struct str last = segment_name(&s->last_names, s->last[i]);
+    switch (order) {
+    case ROLL_BY_NUMBER:
+        place.number = s->emp_no[i];
+        break;
+    case ROLL_BY_LAST:
+        place.text = last;
+        place.text2 = first;
+        break;
+    case ROLL_BY_FIRST:
+        place.text = first;
+        place.text2 = last;
+        break;
+    case ROLL_BY_BIRTH:
+        place.number = day_key(s->dates[s->birth[i]]);
+        break;
+    case ROLL_BY_HIRE:
+        place.number = day_key(s->dates[s->hire[i]]);
+        break;
+    case ROLL_BY_GENDER:
+        place.number = s->flags[i] & SEGMENT_FEMALE;
+        break;
+    case ROLL_BY_DEPT:
+        place.text = line->dept ? r->catalog.depts[line->dept].name : STR("");
+        break;
+    case ROLL_BY_TITLE:
+        place.text = line->title ? r->catalog.titles[line->title] : STR("");
+        break;
+    case ROLL_BY_PAY:
+        place.number = line->pay ? line->pay : KEY_NONE;
+        break;
+    }
+    return place;
+}

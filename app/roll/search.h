@@ -1,0 +1,42 @@
+/* search.h: what people type into the search box, against names and numbers.
+ *
+ * The text is folded (fold.h) and split at anything that is neither a letter nor a digit. A word of
+ * digits is the beginning of an employee number. Any other word must be part of the first or of the
+ * last name; two or more words must between them touch both names, in any order. A word that is
+ * part of no name at all is taken for mistyped: it then matches the names that differ from it, or
+ * from whose beginning it differs, by one slip (a letter more, less, other, or two exchanged) when
+ * it has four to seven letters, by two when it has more. At most SEARCH_WORDS words; later ones are
+ * ignored. */
+#ifndef MUSTER_ROLL_SEARCH_H
+#define MUSTER_ROLL_SEARCH_H
+
+#include "roll/roll.h"
+
+#define SEARCH_WORDS 8
+
+struct search_word {
+    struct str text; /* folded */
+    bool is_number;
+    int slips; /* forgiven ones: 0, 1 or 2 */
+};
+
+struct search {
+    struct search_word words[SEARCH_WORDS];
+    uint32_t n;
+    uint32_t names_n; /* words that are no numbers */
+};
+
+/* Texts live in the arena. With no word at all everybody matches. */
+void search_init(struct search *search, const struct roll *r, struct str text, struct arena *a);
+
+/* For each name of a list, one bit for each word that it has: bit w for words[w]. */
+void search_mark(const struct search *search, const struct segment_names *names, uint8_t *ret);
+
+/* Whether a person matches, given the marks of their two names. */
+bool search_matches(const struct search *search, uint8_t first_mark, uint8_t last_mark,
+                    uint32_t emp_no);
+
+/* Whether a and b differ by at most `slips` slips (optimal string alignment). */
+bool search_is_near(struct str a, struct str b, int slips);
+
+#endif
