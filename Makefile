@@ -32,6 +32,7 @@ LDFLAGS_ALL := $(OPT) -Wl,-z,relro,-z,now $(LDFLAGS)
 MYSQL_PC := $(shell pkg-config --exists mysqlclient 2>/dev/null && echo mysqlclient || echo libmariadb)
 MYSQL_CFLAGS = $(patsubst -I%,-isystem %,$(shell pkg-config --cflags $(MYSQL_PC)))
 MYSQL_LIBS = $(shell pkg-config --libs $(MYSQL_PC))
+APP_LIBS = $(MYSQL_LIBS) -lutf8proc
 UWSGI_FLAGS = $(patsubst -I%,-isystem %,$(filter -D% -I/%,$(shell $(UWSGI) --cflags)))
 
 # ---- sources ---------------------------------------------------------------------------------------
@@ -114,11 +115,11 @@ $(BUILD)/libmuster.a: $(LIB_OBJ)
 	ar rcs $@ $^
 
 $(BUILD)/muster_plugin.so: $(BUILD)/obj/app/plugin.o $(BUILD)/libmuster.a
-	$(CC) -shared $(LDFLAGS_ALL) $^ $(MYSQL_LIBS) -o $@
+	$(CC) -shared $(LDFLAGS_ALL) $^ $(APP_LIBS) -o $@
 	@test "$$(nm -D --defined-only $@ | awk '$$2 ~ /[BDGRTV]/{print $$3}')" = muster_plugin || \
 		{ echo "$@ exports more than muster_plugin"; rm -f $@; exit 1; }
 $(BUILD)/muster: $(call obj,$(CLI_SRC)) $(BUILD)/libmuster.a
-	$(CC) $(LDFLAGS_ALL) $^ $(MYSQL_LIBS) -o $@
+	$(CC) $(LDFLAGS_ALL) $^ $(APP_LIBS) -o $@
 $(BUILD)/muster-init: $(call obj,$(INIT_SRC)) $(call folder,base)
 	$(CC) $(LDFLAGS_ALL) $^ -o $@
 $(BUILD)/test_db/generate: $(call obj,test_db/generate.c $(FIX_SRC)) $(call folder,base)
@@ -157,7 +158,7 @@ link_line = $(shell sed -n 's|^// link: *||p' $(1))
 define link_test
 	@mkdir -p $(@D)
 	$(CC) $(LDFLAGS_ALL) $(call link_line,$(patsubst $(BUILD)/test/%,tests/%.c,$@)) -Wl,--as-needed \
-		$^ -lcmocka -ljansson $(MYSQL_LIBS) -lcrypto -lpthread -o $@
+		$^ -lcmocka -ljansson $(APP_LIBS) -lcrypto -lpthread -o $@
 endef
 TEST_OBJ = $(BUILD)/test/obj/tests/$*.o
 .SECONDARY: $(patsubst %.c,$(BUILD)/test/obj/%.o,$(UNIT_SRC) $(FUZZ_SRC) tests/fuzz/driver.c)

@@ -52,6 +52,7 @@ find_missing() {
     want uuid-dev header uuid/uuid.h
     want zlib1g-dev header zlib.h
     want libssl-dev header openssl/ssl.h
+    want libutf8proc-dev header utf8proc.h
     pcre_package=$(pcre)
     want "${pcre_package% *}" header "${pcre_package#* }"
     have mariadbd >/dev/null || have mysqld >/dev/null || missing="$missing $(database)"
