@@ -102,7 +102,8 @@ settings_check() {
     *[!A-Za-z0-9._:-]*) fail "MYSQL_HOST is '$MYSQL_HOST': it takes a host name or an address" ;;
     esac
     if [ -n "${PUBLIC_URL:-}" ]; then
-        printf '%s' "$PUBLIC_URL" | grep -Eqx 'https?://[A-Za-z0-9.-]+(:[0-9]{1,5})?/?' ||
+        # grep looks at lines, and a second one must not come in behind the first.
+        printf '%s' "$PUBLIC_URL" | tr '\n' ' ' | grep -Eqx 'https?://[A-Za-z0-9.-]+(:[0-9]{1,5})?/?' ||
             fail "PUBLIC_URL is '$PUBLIC_URL': it takes http:// or https://, a host, and maybe a port"
     fi
     if [ -n "${TZ:-}" ]; then

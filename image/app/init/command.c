@@ -19,12 +19,16 @@ static int shell_status(int wait_status)
     return WIFSIGNALED(wait_status) ? 128 + WTERMSIG(wait_status) : WEXITSTATUS(wait_status);
 }
 
-/* In the child. A group of its own, in the foreground when there is a terminal, so that Ctrl-C
- * reaches it once: from the terminal, not from us as well. */
+/* In the child. With a terminal it gets a group of its own, in the foreground, so that Ctrl-C
+ * reaches it once: from the terminal, not from us as well. Should we be killed, it is asked to end.
+ */
 static _Noreturn void command_exec(char **command, const sigset_t *mask)
 {
-    setpgid(0, 0);
-    tcsetpgrp(STDIN_FILENO, getpgrp()); /* fails where there is no terminal */
+    if (isatty(STDIN_FILENO)) {
+        setpgid(0, 0);
+        tcsetpgrp(STDIN_FILENO, getpgrp());
+    }
+    prctl(PR_SET_PDEATHSIG, SIGTERM);
     sigprocmask(SIG_SETMASK, mask, NULL);
     execvp(command[0], command);
     int error = errno;

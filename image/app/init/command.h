@@ -1,4 +1,6 @@
-/* command.h: a command, run as the first process of a container must run one. */
+/* command.h: a command, run as the first process of a container must run one. A server under
+ * supervisord is run so as well: when its master is killed, its workers would live on, and hold its
+ * ports against the next. */
 #ifndef MUSTER_INIT_COMMAND_H
 #define MUSTER_INIT_COMMAND_H
 
@@ -8,7 +10,8 @@
  *
  * Every signal that arrives is handed on to the command. What nobody else reaps is reaped, also
  * outside a container, where orphans come here because this process asks for them. What the command
- * leaves behind is ended: SIGTERM, and SIGKILL after 5 s.
+ * leaves behind is ended: SIGTERM, and SIGKILL after 5 s. Should this process be killed, the
+ * command gets SIGTERM.
  *
  * 126: the command cannot be run, 127: it does not exist; a line on standard error says so. Blocks
  * all signals for good; meant to be the last thing that a program does. */

@@ -1,0 +1,597 @@
+"""The app container on its own: what is in the image, how it starts, ends, refuses and recovers.
+
+Needs an engine and the image (MUSTER_APP_IMAGE, muster:test by default). There is no database here: the pages that
+need one are those of the stack (test_stack.py).
+"""
+
+import concurrent.futures
+import http.client
+import json
+import os
+import re
+import socket
+import ssl
+import subprocess
+import time
+
+import pytest
+
+import engine
+
+IMAGE = os.environ.get("MUSTER_APP_IMAGE", "muster:test")
+HARDENED = ("--read-only", "--cap-drop", "ALL", "--security-opt", "no-new-privileges")
+TMPFS = ("/tmp", "/run/muster")
+SECURITY = {
+    "content-security-policy": "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; "
+    "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+    "x-content-type-options": "nosniff",
+    "referrer-policy": "same-origin",
+    "cross-origin-opener-policy": "same-origin",
+    "cross-origin-resource-policy": "same-origin",
+}
+
+pytestmark = pytest.mark.skipif(
+    not engine.available() or not engine.has_image(IMAGE), reason=f"needs an engine and the image {IMAGE}"
+)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def clean():
+    yield
+    engine.cleanup()
+
+
+class Answer:
+    """status, headers (lower case name: list of values), body as text."""
+
+    def __init__(self, response):
+        self.status = response.status
+        self.headers = {}
+        for name, value in response.getheaders():
+            self.headers.setdefault(name.lower(), []).append(value)
+        self.body = response.read().decode()
+
+    def header(self, name):
+        """The one value of a header; '' when there is none. Two would be a mistake."""
+        values = self.headers.get(name, [])
+        assert len(values) <= 1, f"{name} comes {len(values)} times: {values}"
+        return values[0] if values else ""
+
+
+def ask(port, path="/", method="GET", headers=None, body=None, tls=False, timeout=15):
+    if tls:
+        context = ssl.create_default_context()
+        context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
+        connection = http.client.HTTPSConnection("127.0.0.1", port, timeout=timeout, context=context)
+    else:
+        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=timeout)
+    try:
+        connection.request(method, path, body=body, headers=headers or {})
+        return Answer(connection.getresponse())
+    finally:
+        connection.close()
+
+
+def answers(port, path="/healthz", status=200):
+    try:
+        return ask(port, path, timeout=3).status == status
+    except (OSError, http.client.HTTPException):
+        return False
+
+
+class App:
+    """A running app container; port and tls_port are this host's."""
+
+    def __init__(self, container):
+        self.box = container
+        self.port, self.tls_port = self._port("8080/tcp"), self._port("8443/tcp")
+
+    def _port(self, inner):
+        published = self.box.inspect()["NetworkSettings"]["Ports"].get(inner)
+        return int(published[0]["HostPort"]) if published else 0
+
+    def up(self, seconds=20):
+        def look():
+            assert self.box.running, f"ended with {self.box.exit_code}:\n{self.box.logs()}"
+            return answers(self.port)
+
+        engine.eventually(look, seconds, lambda: f"answering:\n{self.box.logs()}")
+        return self
+
+    def pid(self, pattern):
+        """The first process whose command line matches; 0 when there is none."""
+        found = self.box.exec(
+            "sh",
+            "-c",
+            "for p in /proc/[0-9]*; do echo ${p#/proc/} $(tr '\\0' ' ' <$p/cmdline 2>/dev/null); done",
+        ).stdout
+        for line in found.splitlines():
+            number, _, command = line.partition(" ")
+            if re.match(pattern, command):
+                return int(number)
+        return 0
+
+    def kill(self, pattern, signal="KILL"):
+        pid = self.pid(pattern)
+        assert pid, f"no process {pattern}"
+        self.box.exec("sh", "-c", f"kill -{signal} {pid}")
+        return pid
+
+
+def start(*options, **more):
+    return App(engine.run(IMAGE, options=("-p", "127.0.0.1::8080", "-p", "127.0.0.1::8443", *options), **more))
+
+
+@pytest.fixture(scope="module")
+def app():
+    """One container that tests may ask, but not disturb."""
+    return start(*HARDENED, tmpfs=TMPFS).up()
+
+
+def refused(env=None, **options):
+    """Starts with settings that must not do; returns the one line it says."""
+    status, out, err = engine.run_to_end(IMAGE, env=env, **options)
+    lines = (out + err).splitlines()
+    assert status == 1, f"status {status}: {lines}"
+    assert len(lines) == 1, lines
+    assert lines[0].startswith("muster: ")
+    return lines[0]
+
+
+# --- what the image is ------------------------------------------------------------------------------------------------
+
+
+def test_labels_user_ports_and_health():
+    image = json.loads(engine.engine("image", "inspect", IMAGE).stdout)[0]["Config"]
+    assert image["User"] == "1000:1000"
+    assert set(image["ExposedPorts"]) == {"8080/tcp", "8443/tcp"}
+    assert image["Healthcheck"]["Test"] == ["CMD", "muster", "probe"]
+    assert image["StopSignal"] == "SIGTERM" and image["WorkingDir"] == "/app"
+    for name in ("title", "description", "version", "revision", "created", "licenses", "vendor", "source",
+                 "documentation", "base.name"):
+        assert image["Labels"][f"org.opencontainers.image.{name}"]
+    assert not [value for value in image["Env"] if re.search("PASSWORD|SECRET|KEY|FRONTEND", value)]
+
+
+def test_nothing_to_build_with_and_nothing_to_rise_with():
+    script = r"""
+        for tool in cc gcc clang ld as make pkg-config g++ perl-config; do command -v $tool; done
+        find / -xdev -type f -perm /6000
+        find / -xdev -name '*.h' -path '/usr/include/*'
+        find /app /usr/lib/muster /usr/local /etc \( ! -user root -o -perm -o+w \) ! -type l
+        echo looked
+    """
+    _, out, err = engine.run_to_end(IMAGE, "-c", script, options=("--entrypoint", "sh", "--user", "0"))
+    assert (out, err) == ("looked\n", "")
+
+
+def test_no_secret_is_in_the_layers():
+    history = engine.engine("history", "--no-trunc", IMAGE).stdout
+    assert not re.search(r"PASSWORD=|BEGIN [A-Z ]*PRIVATE KEY|SECRET_KEY=", history)
+    script = "find / -xdev -name '*.key' -o -xdev -name 'id_rsa*' -o -xdev -name '.env*' | grep -v /usr/share; echo looked"
+    _, out, _ = engine.run_to_end(IMAGE, "-c", script, options=("--entrypoint", "sh", "--user", "0"))
+    assert out == "looked\n"
+
+
+def test_it_runs_as_1000_with_no_capability_and_writes_nowhere(app):
+    status = app.box.read("/proc/1/status")
+    assert re.search(r"^Uid:\s+1000\s+1000\s", status, re.M) and re.search(r"^Gid:\s+1000\s", status, re.M)
+    assert re.search(r"^CapEff:\s+0+$", status, re.M) and re.search(r"^CapBnd:\s+0+$", status, re.M)
+    for place in ("/usr/x", "/app/x", "/etc/x", "/usr/lib/muster/x", "/run/x", "/var/lib/x"):
+        assert app.box.exec("touch", place, check=False).returncode != 0, place
+    for place in ("/run/muster/x", "/tmp/x", "/var/lib/muster/x"):
+        assert app.box.exec("touch", place, check=False).returncode == 0, place
+
+
+def test_processes_have_readable_names(app):
+    names = engine.engine("top", app.box.id, "-o", "pid,args").stdout
+    for name in ("muster-init", "supervisord", "muster uWSGI master", "muster uWSGI worker 4", "nginx: master process"):
+        assert name in names
+
+
+# --- starting ---------------------------------------------------------------------------------------------------------
+
+
+def test_plain_docker_run_serves_a_page_that_explains_itself():
+    plain = start().up()
+    page = ask(plain.port)
+    assert page.status == 200
+    assert "No database is configured" in page.body and "MYSQL_HOST" in page.body
+    assert ask(plain.port, "/employees").body.count("No database is configured")
+    seconds, status = plain.box.stop()
+    assert status == 0 and seconds < 10
+
+
+@pytest.mark.parametrize("user", ["4321", "4321:1000", "0"])
+def test_any_user_will_do(user):
+    other = start(*HARDENED, "--user", user, tmpfs=TMPFS).up()
+    assert ask(other.port, tls=False).status == 200
+    assert ask(other.tls_port, tls=True).status == 200
+    assert "CRIT" not in other.box.logs() and "WARN " not in other.box.logs()
+
+
+def test_a_read_only_root_without_a_place_to_write_is_named():
+    line = refused(options=("--read-only",))
+    assert "/run/muster" in line and "tmpfs" in line
+
+
+def test_settings_are_told_and_secrets_are_not():
+    env = {"MYSQL_HOST": "db.invalid", "MYSQL_PASSWORD": "word-of-the-owner", "SECRET_KEY": "k" * 40, "UWSGI_WORKERS": "2"}
+    told = start(env=env).up()
+    log = told.box.logs()
+    assert re.search(r"^  MYSQL_HOST +db\.invalid$", log, re.M)
+    assert re.search(r"^  MYSQL_PASSWORD +\(given\)$", log, re.M)
+    assert re.search(r"^  MYSQL_READ_PASSWORD +\(from /run/muster-shared\)$", log, re.M)
+    assert re.search(r"^  UWSGI_WORKERS +2$", log, re.M)
+    # What an exec starts has the container's settings anyway; these are the container's own processes.
+    own = [1, *(told.pid(name) for name in (r"\S*python3 ", "/usr/local/bin/muster-init -- nginx", "nginx: worker"))]
+    assert all(own)
+    environments = told.box.exec("sh", "-c", "; ".join(f"cat /proc/{pid}/environ" for pid in own)).stdout
+    arguments = told.box.exec("sh", "-c", "; ".join(f"cat /proc/{pid}/cmdline" for pid in own)).stdout
+    assert "MYSQL_PASSWORD_FILE=" in environments
+    for secret in ("word-of-the-owner", "k" * 40):
+        for place in (log, environments, arguments):
+            assert secret not in place
+    assert told.box.exec("stat", "-c", "%a", "/run/muster/secrets/MYSQL_PASSWORD").stdout == "600\n"
+    assert told.box.read("/run/muster/secrets/MYSQL_PASSWORD") == "word-of-the-owner"
+
+
+@pytest.mark.parametrize(
+    "env, words",
+    [
+        ({"LOG_FORMAT": "xml"}, ["LOG_FORMAT", "'xml'", "text or json"]),
+        ({"UWSGI_WORKERS": "many"}, ["UWSGI_WORKERS", "'many'", "auto"]),
+        ({"UWSGI_WORKERS": "0"}, ["UWSGI_WORKERS", "'0'"]),
+        ({"UWSGI_WORKERS": "100"}, ["UWSGI_WORKERS", "'100'"]),
+        ({"MYSQL_PORT": "65536"}, ["MYSQL_PORT", "65535"]),
+        ({"MYSQL_PORT": "0"}, ["MYSQL_PORT", "'0'"]),
+        ({"MYSQL_PORT": "3306x"}, ["MYSQL_PORT", "'3306x'"]),
+        ({"MYSQL_HOST": "db; rm"}, ["MYSQL_HOST", "'db; rm'"]),
+        ({"MYSQL_DATABASE": "a`b"}, ["MYSQL_DATABASE", "a`b"]),
+        ({"MYSQL_USER": "x" * 65}, ["MYSQL_USER", "64"]),
+        ({"DEBUG": "yes"}, ["DEBUG", "'yes'", "0 or 1"]),
+        ({"DEBUG": "0", "DEBUG_APP": "1"}, ["DEBUG", "DEBUG_APP"]),
+        ({"APP_ENV": "prod"}, ["APP_ENV", "'prod'", "production"]),
+        ({"PUBLIC_URL": "example.org"}, ["PUBLIC_URL", "'example.org'", "https://"]),
+        ({"TZ": "Mars/Olympus"}, ["TZ", "'Mars/Olympus'"]),
+        ({"MYSQL_PASSWORD": "changeme"}, ["MYSQL_PASSWORD", "placeholder"]),
+        ({"SECRET_KEY": "<Secret>"}, ["SECRET_KEY", "placeholder"]),
+        ({"MYSQL_PASSWORD": "a", "MYSQL_PASSWORD_FILE": "/b"}, ["MYSQL_PASSWORD and MYSQL_PASSWORD_FILE"]),
+        ({"SECRET_KEY": "a", "SECRET_KEY_FILE": "/b"}, ["SECRET_KEY and SECRET_KEY_FILE"]),
+        ({"MYSQL_READ_PASSWORD_FILE": "/no/such"}, ["MYSQL_READ_PASSWORD_FILE", "/no/such"]),
+        ({"MYSQL_PASSWORD_FILE": "/dev/null"}, ["MYSQL_PASSWORD_FILE", "empty"]),
+    ],
+)
+def test_wrong_settings_are_named(env, words):
+    line = refused(env)
+    for word in words:
+        assert word in line
+
+
+def test_a_setting_of_two_lines_is_refused():
+    status, out, err = engine.run_to_end(IMAGE, env={"PUBLIC_URL": "https://example.org\nhttps://example.org"})
+    assert status == 1 and (out + err).startswith("muster: PUBLIC_URL is ")
+
+
+def test_workers_follow_the_processors_it_may_use():
+    few = start("--cpus", "0.5", env={"UWSGI_WORKERS": "auto"}).up()
+    assert re.search(r"^  UWSGI_WORKERS +3$", few.box.logs(), re.M)
+    assert few.pid("muster uWSGI worker 3") and not few.pid("muster uWSGI worker 4")
+
+
+def test_other_commands():
+    status, out, err = engine.run_to_end(IMAGE, "echo", "a  b")
+    assert (status, out, err) == (0, "a  b\n", "")
+    status, out, _ = engine.run_to_end(IMAGE, "version")
+    assert status == 0 and re.fullmatch(r"muster \d+\.\d+\.\d+\n", out)
+    status, _, err = engine.run_to_end(IMAGE, "no-such-command")
+    assert status not in (0, 126, 127) and "no-such-command" in err
+    assert engine.run_to_end(IMAGE, "sh", "-c", "exit 9")[0] == 9
+
+
+def test_nginx_checks_its_own_files(app):
+    check = app.box.exec("nginx", "-t")
+    assert "test is successful" in check.stderr and "warn" not in check.stderr
+
+
+def test_json_logs_are_one_object_a_line():
+    logged = start(env={"LOG_FORMAT": "json"}).up()
+    ask(logged.port, "/static/nothing-here?secret=query", headers={"X-Request-Id": "test-json-0001"})
+    ask(logged.port, "/", headers={"X-Request-Id": "test-json-0002"})
+    logged.box.wait_log("test-json-0001", 10)
+    engine.eventually(lambda: "program_running" in logged.box.logs(), 10, "the listener's line")
+    ours = [json.loads(line) for line in logged.box.logs().splitlines() if line.startswith("{")]
+    events = {line["event"] for line in ours}
+    assert {"settings", "nginx", "request", "program_running"} <= events
+    assert all({"time", "level", "event"} <= set(line) for line in ours)
+    access = [line for line in ours if line.get("request_id") == "test-json-0001"]
+    assert [(line["path"], line["status"]) for line in access] == [("/static/nothing-here", 404)]
+    assert "secret=query" not in json.dumps(access)
+
+
+# --- TLS --------------------------------------------------------------------------------------------------------------
+
+
+def certificate_of(port):
+    context = ssl.create_default_context()
+    context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
+    with socket.create_connection(("127.0.0.1", port), timeout=10) as plain:
+        with context.wrap_socket(plain, server_hostname="localhost") as wrapped:
+            return ssl.DER_cert_to_PEM_cert(wrapped.getpeercert(binary_form=True)), wrapped.version()
+
+
+def own_certificate(folder):
+    subprocess.run(
+        ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "9", "-subj", "/CN=people.example",
+         "-keyout", folder / "tls.key", "-out", folder / "tls.crt"],
+        check=True,
+        capture_output=True,
+    )
+    return (folder / "tls.crt").read_text(), (folder / "tls.key").read_text()
+
+
+def test_a_generated_certificate_stays_the_same():
+    data = engine.volume("appdata")
+    first = start(*HARDENED, tmpfs=TMPFS, volumes={data: "/var/lib/muster"}).up()
+    pem, version = certificate_of(first.tls_port)
+    assert version == "TLSv1.3"
+    assert first.box.exec("stat", "-c", "%a", "/var/lib/muster/tls/tls.key").stdout == "600\n"
+    assert ask(first.tls_port, tls=True).header("strict-transport-security") == ""
+    first.box.remove()
+    second = start(*HARDENED, tmpfs=TMPFS, volumes={data: "/var/lib/muster"}).up()
+    assert certificate_of(second.tls_port)[0] == pem
+
+
+def test_an_own_certificate_is_used(tmp_path):
+    crt, key = own_certificate(tmp_path)
+    files = {"/etc/muster/tls/tls.crt": crt, "/etc/muster/tls/tls.key": key}
+    own = start(files=files).up()
+    assert certificate_of(own.tls_port)[0] == crt
+    assert ask(own.tls_port, tls=True).header("strict-transport-security") == "max-age=63072000"
+    assert ask(own.port).header("strict-transport-security") == ""
+
+
+def test_an_own_certificate_that_cannot_be_used_is_named(tmp_path):
+    crt, _ = own_certificate(tmp_path)
+    _, other = own_certificate(tmp_path)
+    assert "/etc/muster/tls/tls.key" in refused(files={"/etc/muster/tls/tls.crt": crt})
+    files = {"/etc/muster/tls/tls.crt": crt, "/etc/muster/tls/tls.key": other}
+    assert "is not the key of" in refused(files=files)
+    files = {"/etc/muster/tls/tls.crt": "nonsense", "/etc/muster/tls/tls.key": other}
+    assert "is not a certificate" in refused(files=files)
+
+
+# --- the front door ---------------------------------------------------------------------------------------------------
+
+
+def raw(port, data, timeout=10):
+    """What comes back to these bytes, until the other side closes."""
+    with socket.create_connection(("127.0.0.1", port), timeout=timeout) as connection:
+        connection.sendall(data)
+        received = b""
+        while True:
+            try:
+                more = connection.recv(65536)
+            except ConnectionResetError:
+                break
+            if not more:
+                break
+            received += more
+    return received.decode(errors="replace")
+
+
+LONG = "x" * 100_000
+ERRORS = [
+    ("GET", "/static/nothing", {}, None, 404, "There is nothing here"),
+    ("GET", "/static/", {}, None, 403, "That is not allowed"),
+    ("DELETE", "/static/muster.css", {}, None, 405, "That method does not work here"),
+    ("TRACE", "/", {}, None, 405, "That method does not work here"),
+    ("POST", "/", {}, b"x" * 1_100_000, 413, "That is too much to send"),
+    ("GET", f"/employees?q={LONG}", {}, None, 414, "That address is too long"),
+    ("GET", "/", {"X-Long": LONG}, None, 431, "Those headers are too large"),
+    ("GET", "/a%00b", {}, None, 400, "That request was malformed"),
+]
+
+
+@pytest.mark.parametrize("method, path, headers, body, status, title", ERRORS, ids=lambda value: str(value)[:24])
+def test_nginx_errors_are_pages_with_an_id(app, method, path, headers, body, status, title):
+    page = ask(app.port, path, method, headers, body)
+    assert page.status == status
+    assert page.header("content-type").startswith("text/html")
+    assert f"<h1>{title}</h1>" in page.body and "<!--#" not in page.body
+    assert page.header("x-request-id") in page.body and len(page.header("x-request-id")) == 32
+    for name, value in SECURITY.items():
+        assert page.header(name) == value
+    assert page.header("server") == "nginx"
+    assert page.header("allow") == ("GET, HEAD" if status == 405 else "")
+    app.box.wait_log(f"request_id={page.header('x-request-id')}", 5)
+
+
+@pytest.mark.parametrize(
+    "path, accept, form",
+    [
+        ("/static/no", "application/json", "json"),
+        ("/static/no", "application/problem+json", "json"),
+        ("/static/no.json", "", "json"),
+        ("/static/no.json?a=b", "*/*", "json"),
+        ("/static/no", "text/html,application/json", "html"),
+        ("/static/no", "*/*", "html"),
+        ("/static/no?x=.json", "", "html"),
+    ],
+)
+def test_programs_get_problem_details(app, path, accept, form):
+    answer = ask(app.port, path, headers={"Accept": accept} if accept else {})
+    assert answer.status == 404
+    if form == "html":
+        assert answer.header("content-type").startswith("text/html")
+        return
+    assert answer.header("content-type").startswith("application/problem+json")
+    problem = json.loads(answer.body)
+    assert problem["status"] == 404 and problem["title"] and problem["type"] == "about:blank"
+    assert problem["request_id"] == answer.header("x-request-id")
+
+
+@pytest.mark.parametrize("path", ["/", "/static/muster.css", "/nginx-health", "/health", "/no-such-page"])
+def test_security_headers_come_once_on_every_answer(app, path):
+    answer = ask(app.port, path)
+    for name, value in SECURITY.items():
+        assert answer.header(name) == value, name
+    assert answer.header("permissions-policy").startswith("camera=()")
+    assert answer.header("x-request-id")
+
+
+def test_request_ids_are_taken_when_they_are_some(app):
+    own = ask(app.port, "/", headers={"X-Request-Id": "client-made.id_1"})
+    assert own.header("x-request-id") == "client-made.id_1"
+    app.box.wait_log("id=client-made.id_1", 5)
+    for wrong in ("short", "x" * 65, 'quote"quote', "with space in", "<script>alert</script>"):
+        answer = ask(app.port, "/", headers={"X-Request-Id": wrong})
+        assert re.fullmatch("[0-9a-f]{32}", answer.header("x-request-id"))
+        assert wrong not in answer.body
+
+
+def test_static_files_are_kept_by_browsers_and_come_compressed(app):
+    page = ask(app.port)
+    address = re.search(r'href="(/static/muster\.css\?v=[^"]+)"', page.body).group(1)
+    connection = http.client.HTTPConnection("127.0.0.1", app.port, timeout=10)
+    connection.request("GET", address, headers={"Accept-Encoding": "gzip"})
+    response = connection.getresponse()
+    response.read()
+    assert response.status == 200
+    assert response.getheader("content-encoding") == "gzip" and "Accept-Encoding" in response.getheader("vary")
+    assert "immutable" in response.getheader("cache-control")
+    assert response.getheader("content-type").startswith("text/css")
+    connection.close()
+    assert "immutable" not in ask(app.port, "/static/muster.css").header("cache-control")
+
+
+def test_the_front_door_and_the_house_have_separate_health():
+    both = start(*HARDENED, tmpfs=TMPFS).up()
+    assert ask(both.port, "/nginx-health").status == 200
+    health = ask(both.port, "/health")
+    assert health.status == 503 and json.loads(health.body)["database"] == "disconnected"
+    # With the application standing still nginx is alone, and says so; nobody fakes health.
+    for number in range(1, 5):
+        both.kill(f"muster uWSGI worker {number}$", "STOP")
+    assert ask(both.port, "/nginx-health").status == 200
+    with pytest.raises(OSError):
+        ask(both.port, "/health", timeout=2)
+    assert both.box.exec("muster", "probe", check=False).returncode != 0
+
+
+def test_broken_requests_are_refused(app):
+    for data in (
+        b"GET / HTTP/1.1\r\n\r\n",
+        b"GET / HTTP/1.1\r\nHost: a\r\nContent-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+        b"GET / HTTP/1.1\r\nHost: a\r\nContent-Length: -1\r\n\r\n",
+        b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03\r\n\r\n",
+        b"GET /../../etc/passwd HTTP/1.1\r\nHost: a\r\n\r\n",
+        b"GET / HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n",
+    ):
+        assert raw(app.port, data).startswith("HTTP/1.1 400 "), data
+    assert ask(app.port).status == 200
+
+
+def test_odd_methods_are_the_applications_to_refuse(app):
+    answer = ask(app.port, "/", "PROPFIND")
+    assert answer.status == 405 and "GET" in answer.header("allow")
+
+
+# --- living and dying -------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("victim", ["muster uWSGI master", "muster uWSGI worker 1", "nginx: master", "nginx: worker"])
+def test_a_killed_program_is_back(victim):
+    alive = start(*HARDENED, tmpfs=TMPFS).up()
+    engine.eventually(lambda: "program=nginx" in alive.box.logs(), 10, "started")
+    old = alive.kill(victim)
+    engine.eventually(lambda: alive.pid(victim) not in (0, old), 5, lambda: f"back:\n{alive.box.logs()}")
+    engine.eventually(lambda: answers(alive.port), 5, lambda: f"answering:\n{alive.box.logs()}")
+    assert alive.box.running
+
+
+def test_a_program_lost_for_good_ends_the_container_with_its_status():
+    lost = start(*HARDENED, tmpfs=TMPFS).up()
+
+    def kill_again():
+        if not lost.box.running:
+            return True
+        found = lost.box.exec("sh", "-c", "cat /run/muster/supervisord.log", check=False).stdout
+        pids = re.findall(r"spawned: 'uwsgi' with pid (\d+)", found)
+        lost.box.exec("sh", "-c", f"kill -KILL {pids[-1]}" if pids else ":", check=False)
+        return False
+
+    engine.eventually(kill_again, 40, lambda: f"ended:\n{lost.box.logs()}", interval=0.3)
+    assert lost.box.exit_code == 128 + 9
+    assert len(re.findall("program_lost program=uwsgi status=137", lost.box.logs())) == 1
+
+
+def test_a_broken_plugin_ends_the_container_with_one_clear_line():
+    broken = engine.run(IMAGE, files={"/usr/lib/muster/muster_plugin.so": "this is no shared object"})
+    assert broken.wait(40) == 1
+    lines = broken.logs().splitlines()
+    assert len([line for line in lines if " error program_lost program=uwsgi status=1 " in line]) == 1
+    assert any("muster_plugin.so" in line for line in lines)
+
+
+def test_a_broken_nginx_file_ends_the_container_with_one_clear_line():
+    broken = engine.run(IMAGE, files={"/app/conf/nginx/nginx.conf": "nonsense;\n"})
+    assert broken.wait(40) == 1
+    lines = broken.logs().splitlines()
+    assert len([line for line in lines if " error program_lost program=nginx status=1 " in line]) == 1
+    assert any('unknown directive "nonsense"' in line for line in lines)
+
+
+def test_the_engine_starts_a_lost_container_again():
+    again = start("--restart", "unless-stopped").up()
+    again.kill(r"\S*python3 \S*supervisord")
+    engine.eventually(lambda: again.box.inspect()["RestartCount"] >= 1, 20, lambda: f"restarted:\n{again.box.logs()}")
+    engine.eventually(lambda: answers(App(again.box).port), 20, lambda: f"answering:\n{again.box.logs()}")
+
+
+def test_orphans_are_reaped(app):
+    app.box.exec("sh", "-c", "(sleep 0.3 &)")
+    time.sleep(1)
+    states = app.box.exec("sh", "-c", "cat /proc/[0-9]*/stat").stdout
+    assert not re.findall(r"^\d+ \(.*\) Z", states, re.M)
+
+
+def test_a_stop_finishes_the_request_in_work():
+    stopping = start(*HARDENED, tmpfs=TMPFS).up()
+    engine.eventually(lambda: "program=nginx" in stopping.box.logs(), 10, "started")
+    body = b"a=" + b"b" * 30
+    with socket.create_connection(("127.0.0.1", stopping.port), timeout=20) as slow:
+        slow.sendall(
+            b"POST /employees HTTP/1.1\r\nHost: a\r\nX-Request-Id: slow-upload-1\r\nConnection: close\r\n"
+            b"Content-Type: application/x-www-form-urlencoded\r\nContent-Length: %d\r\n\r\n" % len(body)
+        )
+        slow.sendall(body[:10])
+        time.sleep(0.5)
+        with concurrent.futures.ThreadPoolExecutor() as pool:
+            stop = pool.submit(stopping.box.stop, 20)
+            engine.eventually(lambda: not answers(stopping.port), 10, "refusing new connections")
+            slow.sendall(body[10:])
+            received = b""
+            while more := slow.recv(65536):
+                received += more
+            seconds, status = stop.result()
+    assert status == 0 and seconds < 20
+    head, _, page = received.partition(b"\r\n\r\n")
+    assert b"x-request-id: slow-upload-1" in head.lower() and page
+    # The application answered, not nginx.
+    assert re.search(r"request id=slow-upload-1 method=POST path=/employees status=\d+", stopping.box.logs())
+
+
+def test_a_chain_reload_refuses_nobody():
+    reloading = start(*HARDENED, tmpfs=TMPFS).up()
+    old = [reloading.pid(f"muster uWSGI worker {number}$") for number in range(1, 5)]
+    reloading.box.exec("sh", "-c", "echo c >/run/muster/uwsgi.fifo")
+    statuses = set()
+    end = time.monotonic() + 30
+    new = old
+    while time.monotonic() < end and (set(new) & set(old) or not all(new)):
+        for _ in range(50):
+            statuses.add(ask(reloading.port, "/healthz").status)
+        new = [reloading.pid(f"muster uWSGI worker {number}$") for number in range(1, 5)]
+    assert statuses == {200}
+    assert not set(new) & set(old) and all(new)
