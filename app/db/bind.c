@@ -246,17 +246,25 @@ unsigned bound_execute(struct bound *b, const void *in)
     return mysql_stmt_execute(b->stmt) ? mysql_stmt_errno(b->stmt) : 0;
 }
 
-/* A string that did not fit: makes room for the whole of it and asks for the column again. */
-static bool text_grow(struct bound *b, unsigned i)
+/* Strings that did not fit: makes room for the whole of each and asks for it again. The library keeps
+ * the buffers' addresses, so it is told of the new ones, whatever happens; and that only after the
+ * last column was asked for, as it forgets the row with it. */
+static bool texts_grow(struct bound *b)
 {
-    unsigned long length = b->lengths[i];
-    if (length > b->out[i].buffer_length) {
+    bool grown = false;
+    bool fetched = true;
+    for (unsigned i = 0; i < b->sql->out_n && fetched; i++) {
+        if (b->sql->out[i].type != SQL_STR || b->nulls[i] ||
+            b->lengths[i] <= b->out[i].buffer_length)
+            continue;
         free(b->texts[i]);
-        b->texts[i] = must_calloc(1, length);
+        b->texts[i] = must_calloc(1, b->lengths[i]);
         b->out[i].buffer = b->texts[i];
-        b->out[i].buffer_length = length;
+        b->out[i].buffer_length = b->lengths[i];
+        grown = true;
+        fetched = !mysql_stmt_fetch_column(b->stmt, &b->out[i], i, 0);
     }
-    return !mysql_stmt_fetch_column(b->stmt, &b->out[i], i, 0);
+    return (!grown || !mysql_stmt_bind_result(b->stmt, b->out)) && fetched;
 }
 
 /* Puts one fetched column into the row. False: a NULL where the file promises none, or a number
@@ -322,24 +330,16 @@ bool bound_fetch(struct bound *b, void *ret_row, unsigned *ret_error)
         *ret_error = mysql_stmt_errno(b->stmt);
         return false;
     }
-    bool grown = false;
+    if (!texts_grow(b)) {
+        *ret_error = mysql_stmt_errno(b->stmt);
+        return false;
+    }
     for (unsigned i = 0; i < b->sql->out_n; i++) {
         bool is_text = b->sql->out[i].type == SQL_STR;
-        if (is_text && !b->nulls[i] && b->lengths[i] > b->out[i].buffer_length) {
-            if (!text_grow(b, i)) {
-                *ret_error = mysql_stmt_errno(b->stmt);
-                return false;
-            }
-            grown = true;
-        }
         if ((!is_text && b->cut[i]) || !field_from_cell(b, i, ret_row)) {
             *ret_error = 1; /* no number of the server's: the value does not fit its file */
             return false;
         }
-    }
-    if (grown && mysql_stmt_bind_result(b->stmt, b->out)) {
-        *ret_error = mysql_stmt_errno(b->stmt);
-        return false;
     }
     return true;
 }

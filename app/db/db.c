@@ -123,20 +123,27 @@ enum err db_ready(struct db *db)
     return db_connect(db);
 }
 
+/* Whether a server has answered, whatever it holds. */
+static bool is_answer(enum err err)
+{
+    return !err || err == ERR_LOADING || err == ERR_INTERNAL;
+}
+
 bool db_ping(struct db *db)
 {
     enum err err = db_ready(db);
-    if (err == ERR_LOADING || err == ERR_INTERNAL)
-        return true; /* it answered; what it holds is another question */
     if (err)
-        return false;
+        return is_answer(err);
+    int64_t start = now_ms();
     if (!mysql_ping(db->mysql))
         return true;
     snprintf(db->problem, sizeof db->problem, "%s", mysql_error(db->mysql));
+    bool timed_out = now_ms() - start >= (int64_t)db->config.wait_seconds * 1000;
     db_lose(db, ERR_AWAY);
+    if (timed_out)
+        return false;
     db->next_try_ms = 0;
-    err = db_ready(db);
-    return !err || err == ERR_LOADING;
+    return is_answer(db_ready(db));
 }
 
 /* After a failed statement: what it means, and whether the connection can stay. */
@@ -153,6 +160,7 @@ static enum err db_fail(struct db *db, const struct bound *b, unsigned error)
         db_lose(db, ERR_LOADING);
         return ERR_LOADING;
     }
+    mysql_stmt_free_result(b->stmt); /* rows that nobody will fetch block the connection */
     LOG(LOG_ERROR, "db_error", log_str("problem", db_problem(db)), log_i64("number", error));
     return ERR_INTERNAL;
 }
