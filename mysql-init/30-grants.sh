@@ -1,0 +1,89 @@
+#!/bin/bash
+# 30-grants.sh: who may do what with the people data and with Muster's own schema.
+#
+# Run or sourced by docker-entrypoint.sh (ours and the official image's) and by `make run`; may run
+# again at any time.
+#
+#   $MYSQL_USER (default muster, made by whoever runs this)  ALL on $MYSQL_DATABASE and muster
+#   $MYSQL_READ_USER (default muster_read, made here)         SELECT on both, for the web workers' reads;
+#                        its password is MYSQL_READ_PASSWORD or the file mysql_read_password in
+#                        MUSTER_SHARED; with neither, the account is not made
+# Accounts without a name and the schema `test`, which some installations come with, go.
+#
+#   MUSTER_PROVISION     set but empty: this server is for other things, nothing is done
+#   MUSTER_CLIENT_CNF    an option file with root's password; else MYSQL_ROOT_PASSWORD or MYSQL_PWD
+#   MUSTER_MYSQL_SOCKET or MYSQL_SOCKET
+
+# A subshell: whoever sources this keeps his variables, functions and options.
+(
+    say() { printf '%s\n' "grants: $*" >&2; }
+
+    sql() {
+        local client socket=${MUSTER_MYSQL_SOCKET:-${MYSQL_SOCKET:-}} first=--no-defaults
+        client=$(command -v mysql || command -v mariadb) || return 1
+        [ -z "${MUSTER_CLIENT_CNF:-}" ] || first=--defaults-extra-file=$MUSTER_CLIENT_CNF
+        # An empty MYSQL_PWD would hide the option file's password.
+        [ -n "${MUSTER_CLIENT_CNF:-}" ] || export MYSQL_PWD=${MYSQL_ROOT_PASSWORD:-${MYSQL_PWD:-}}
+        "$client" "$first" --protocol=socket ${socket:+--socket="$socket"} --user=root \
+            --batch --skip-column-names "$@"
+    }
+
+    # Text and names as SQL has them; in a GRANT, _ and % of a schema's name would stand for any letter.
+    text() {
+        local t=${1//\\/\\\\}
+        printf "'%s'" "${t//\'/\\\'}"
+    }
+    schema() {
+        local t=${1//\`/\`\`}
+        t=${t//_/\\_}
+        printf '\x60%s\x60' "${t//%/\\%}"
+    }
+
+    # The hosts an account may come from, quoted: it exists under each of them.
+    hosts_of() { sql -e "SELECT QUOTE(host) FROM mysql.user WHERE user = $(text "$1")"; }
+
+    strangers_remove() {
+        local host
+        hosts_of '' | while read -r host; do
+            printf "DROP USER ''@%s;\n" "$host"
+        done
+        echo 'DROP DATABASE IF EXISTS test;'
+    }
+
+    reader_make() {
+        local password=${MYSQL_READ_PASSWORD:-}
+        if [ -z "$password" ] && [ -r "${MUSTER_SHARED:-/nowhere}/mysql_read_password" ]; then
+            password=$(<"$MUSTER_SHARED/mysql_read_password")
+        fi
+        if [ -z "$password" ]; then
+            say "there is no password for $reader (MYSQL_READ_PASSWORD, or mysql_read_password in" \
+                "MUSTER_SHARED): the account is not made"
+            return
+        fi
+        printf "CREATE USER IF NOT EXISTS %s@'%%' IDENTIFIED BY %s;\n" "$(text "$reader")" "$(text "$password")"
+        printf "ALTER USER %s@'%%' IDENTIFIED BY %s;\n" "$(text "$reader")" "$(text "$password")"
+        printf "GRANT SELECT ON %s.* TO %s@'%%';\n" "$(schema "$people")" "$(text "$reader")" \
+            "$(schema muster)" "$(text "$reader")"
+    }
+
+    owner_allow() {
+        local host
+        hosts_of "$owner" | while read -r host; do
+            printf 'GRANT ALL ON %s.* TO %s@%s;\n' "$(schema "$people")" "$(text "$owner")" "$host" \
+                "$(schema muster)" "$(text "$owner")" "$host"
+        done
+    }
+
+    if [ -n "${MUSTER_PROVISION+set}" ] && [ -z "$MUSTER_PROVISION" ]; then
+        exit 0
+    fi
+    people=${MYSQL_DATABASE:-employees} owner=${MYSQL_USER:-muster} reader=${MYSQL_READ_USER:-muster_read}
+    # Gathered first: a statement list that is cut off by an error must not run half.
+    if ! statements=$(set -o pipefail && strangers_remove && owner_allow && reader_make); then
+        say "the server's accounts cannot be read"
+        exit 1
+    fi
+    # A sql_mode without surprises for the quoting above; nothing of it belongs into a binary log.
+    printf '%s\n' "SET SESSION sql_mode = '', SESSION sql_log_bin = 0;" "$statements" | sql || exit 1
+    say "$owner may do everything in $people and muster, $reader may read them"
+)
