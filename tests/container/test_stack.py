@@ -1,0 +1,391 @@
+"""The two containers together, as a newcomer and an operator meet them (journeys J1 and J7).
+
+Everything happens in a clean clone of this repository with no .env, under a project of its own on free ports; it is all
+removed afterwards. Settings of the tests:
+  MUSTER_TEST_FIXTURE   what is loaded: a size, a number of people, or a folder (default full)
+  MUSTER_TEST_COMPOSE   the command, "docker compose" or "docker-compose" (default: the first)
+  BASE_IMAGE            what the images are built from (default muster-base:sid)
+The tests of a class are steps: each goes on where the one before has ended.
+"""
+
+import json
+import os
+import pathlib
+import re
+import shutil
+import socket
+import subprocess
+import time
+
+import pytest
+
+import engine
+from test_app_image import ask
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+FIXTURE = os.environ.get("MUSTER_TEST_FIXTURE", "full")
+COMPOSE = os.environ.get("MUSTER_TEST_COMPOSE", "docker compose").split()
+BASE = os.environ.get("BASE_IMAGE", "muster-base:sid")
+SIZES = ("tiny", "small", "medium", "full")
+GENERATED = FIXTURE in SIZES or FIXTURE.isdigit()
+# The first load, on half a processor of a busy machine.
+LOAD_SECONDS = 1200
+
+pytestmark = pytest.mark.skipif(not engine.available(), reason="needs an engine")
+
+
+class Stack:
+    """A compose project in a clone of the repository."""
+
+    def __init__(self, folder, name, images, **settings):
+        self.folder, self.project = folder, f"muster-test-{engine.RUN}-{name}"
+        self.port, self.tls_port = engine.free_port(), engine.free_port()
+        keep = {key: os.environ[key] for key in ("PATH", "HOME", "DOCKER_HOST") if key in os.environ}
+        self.environment = {
+            **keep,
+            "BASE_IMAGE": BASE,
+            "COMPOSE_PROJECT_NAME": self.project,
+            "MUSTER_IMAGE": f"{images}-app",
+            "MUSTER_MYSQL_IMAGE": f"{images}-mysql",
+            "HTTP_BIND": "127.0.0.1",
+            "HTTP_PORT": str(self.port),
+            "HTTPS_PORT": str(self.tls_port),
+            **settings,
+        }
+
+    def compose(self, *words, check=True, timeout=300, text=None):
+        result = subprocess.run(
+            [*COMPOSE, *words], cwd=self.folder, env=self.environment, capture_output=True, text=True, timeout=timeout,
+            check=False, input=text,
+        )
+        if check:
+            assert result.returncode == 0, f"{words}: {result.stdout}{result.stderr}"
+        return result
+
+    def exec(self, service, *command, check=True):
+        return self.compose("exec", "-T", service, *command, check=check)
+
+    def container(self, service):
+        ident = self.compose("ps", "-a", "-q", service).stdout.strip()
+        return engine.Container(ident) if ident else None
+
+    def logs(self, service):
+        return self.compose("logs", "--no-color", service).stdout
+
+    def query(self, statement, account="root", password_file="mysql_root_password"):
+        """Runs a statement in the database's container, as root."""
+        script = 'MYSQL_PWD=$(cat "/run/muster-shared/$0") exec mysql -N -B -u "$1" -e "$2"'
+        return self.exec("db", "sh", "-c", script, password_file, account, statement).stdout.splitlines()
+
+    def secrets(self):
+        names = ("mysql_root_password", "mysql_password", "mysql_read_password", "secret_key")
+        return {name: self.exec("db", "cat", f"/run/muster-shared/{name}").stdout for name in names}
+
+    def ready(self, seconds):
+        def look():
+            try:
+                return ask(self.port, "/readyz", timeout=5).status == 200
+            except OSError:
+                return False
+
+        engine.eventually(look, seconds, lambda: f"ready:\n{self.logs('app')[-3000:]}\n{self.logs('db')[-3000:]}", 0.5)
+
+    def left(self):
+        """What the engine still holds of this project."""
+        label = f"label=com.docker.compose.project={self.project}"
+        return [
+            line
+            for kind in (("ps", "-aq"), ("volume", "ls", "-q"), ("network", "ls", "-q"))
+            for line in engine.engine(*kind, "--filter", label).stdout.split()
+        ]
+
+    def remove(self):
+        self.compose("down", "--volumes", "--remove-orphans", "--timeout", "5", check=False)
+
+
+@pytest.fixture(scope="module")
+def clone(tmp_path_factory):
+    """The repository as a newcomer has it: what is committed, or without git what is no product of a build."""
+    folder = tmp_path_factory.mktemp("clone") / "muster"
+    if (ROOT / ".git").exists():
+        subprocess.run(["git", "clone", "-q", "--no-hardlinks", str(ROOT), str(folder)], check=True)
+    else:
+        shutil.copytree(ROOT, folder, ignore=shutil.ignore_patterns("build", ".run", ".env", "__pycache__"))
+    assert not (folder / ".env").exists()
+    return folder
+
+
+@pytest.fixture(scope="module")
+def images(clone):
+    """Builds both images, as the first step of J1 does; the prefix of their names."""
+    prefix = f"muster-test-{engine.RUN}"
+    builder = Stack(clone, "build", prefix)
+    builder.compose("build", timeout=1800)
+    yield prefix
+    engine.engine("rmi", "-f", f"{prefix}-app:0.1.0", f"{prefix}-mysql:0.1.0", check=False)
+
+
+@pytest.fixture(scope="module")
+def stack(clone, images):
+    made = Stack(clone, "main", images, FIXTURE=os.path.abspath(FIXTURE) if "/" in FIXTURE else FIXTURE)
+    yield made
+    made.remove()
+
+
+def numbers(page):
+    """The whole numbers of a page, however their thousands are set apart."""
+    text = re.sub(r"<[^>]*>", " ", page)
+    return {int(re.sub(r"\D", "", found)) for found in re.findall(r"\d(?:[\d,.' \u2009\u202f\u00a0]*\d)?", text)}
+
+
+class TestNewcomer:
+    """J1, step by step."""
+
+    def test_1_a_second_build_takes_seconds(self, stack):
+        began = time.monotonic()
+        stack.compose("build")
+        assert time.monotonic() - began < 60
+
+    def test_2_up_needs_nothing(self, stack):
+        began = time.monotonic()
+        stack.compose("up", "-d")
+        assert time.monotonic() - began < 60
+        assert len(stack.compose("ps", "-q").stdout.split()) == 2
+
+    def test_3_a_page_is_there_at_once(self, stack):
+        engine.eventually(lambda: stack.container("app").running, 10, "running")
+
+        def page():
+            try:
+                return ask(stack.port, "/")
+            except OSError:
+                return None
+
+        first = engine.eventually(page, 20, lambda: f"a page:\n{stack.logs('app')}")
+        assert ask(stack.port, "/healthz").status == 200
+        if FIXTURE != "full":
+            return
+        assert ask(stack.port, "/readyz").status == 503
+        assert re.search(r"<h1>Loading, \d+ %</h1>", first.body), first.body
+        assert stack.container("db").health == "starting"
+        shown = set()
+        engine.eventually(
+            lambda: shown.update(re.findall(r"<h1>Loading, (\d+) %", ask(stack.port).body)) or len(shown) >= 3,
+            300,
+            lambda: f"three different percentages: {shown}",
+            1,
+        )
+        assert re.search(r"rows", stack.logs("db"))
+
+    def test_4_home_counts_the_people(self, stack):
+        stack.ready(LOAD_SECONDS)
+        page = ask(stack.port)
+        assert page.status == 200
+        people = int(stack.query("SELECT COUNT(*) FROM employees.employees")[0])
+        assert {people, 9} <= numbers(page.body)
+        if FIXTURE == "full":
+            assert people == 300024
+        assert stack.query("SELECT complete, problem FROM muster.fixture") == ["1\t"]
+
+    def test_5_show_me_the_data(self, stack):
+        assert 'href="/show"' in ask(stack.port).body
+        page = ask(stack.port, "/show")
+        assert page.status == 200
+        head = re.findall(r"<th[^>]*>(?:<[^>]*>)*([^<]+)", page.body)
+        for column in ("Employee#", "Birth Date", "Name", "Surname", "Gender", "Hired in"):
+            assert column in head
+        rows = re.findall(r"<tr>(.*?)</tr>", page.body.split("<tbody>")[1], re.S) if "<tbody>" in page.body else []
+        if not GENERATED:
+            return
+        assert len(rows) == 9
+        texts = [" ".join(re.sub(r"<[^>]*>", " ", row).split()) for row in rows]
+        assert "Chiranjit Dredge" in texts[0] and "Snehasis Muhlberg" in texts[8]
+        assert all("1965-02-01" in text for text in texts)
+
+    def test_6_show_for_programs(self, stack):
+        people = json.loads(ask(stack.port, "/show.json").body)
+        assert len(people) == (9 if GENERATED else len(people))
+        lines = ask(stack.port, "/show.csv").body.splitlines()
+        assert len(lines) == len(people) + 1
+        assert "," in lines[0] and not re.search(r"\d", lines[0])
+
+    def test_7_down_and_up_without_a_second_load(self, stack):
+        loaded = stack.query("SELECT loaded_at FROM muster.fixture")
+        stack.query("CREATE TABLE muster.kept (a INT); INSERT INTO muster.kept VALUES (42)")
+        before = stack.secrets()
+        stack.compose("down")
+        stack.compose("up", "-d")
+        stack.ready(60)
+        assert stack.query("SELECT loaded_at FROM muster.fixture") == loaded
+        assert stack.query("SELECT a FROM muster.kept") == ["42"]
+        assert stack.secrets() == before
+        stack.query("DROP TABLE muster.kept")
+        assert "load_salaries" not in stack.logs("db")
+
+
+class TestOperator:
+    """J7, as far as it goes in this release; the stack is the newcomer's."""
+
+    def test_1_up_waits_for_health(self, stack):
+        stack.compose("up", "-d", "--wait", timeout=LOAD_SECONDS)
+        for service in ("app", "db"):
+            assert stack.container(service).health == "healthy"
+        assert stack.compose("ps").stdout.count("(healthy)") == 2
+        health = ask(stack.port, "/health")
+        assert health.status == 200
+        assert json.loads(health.body) == {"status": "healthy", "database": "connected"}
+
+    @pytest.mark.parametrize("service, cpus, memory", [("app", 0.75, 768), ("db", 0.5, 512)])
+    def test_2_hardening(self, stack, service, cpus, memory):
+        host = stack.container(service).inspect()["HostConfig"]
+        assert host["ReadonlyRootfs"] and host["CapDrop"] == ["ALL"] and not host["CapAdd"] and not host["Privileged"]
+        assert any(option.startswith("no-new-privileges") for option in host["SecurityOpt"])
+        assert host["NanoCpus"] == cpus * 1e9 and host["Memory"] == memory * 2**20 and host["PidsLimit"] > 0
+        assert host["LogConfig"] == {"Type": "json-file", "Config": {"max-file": "3", "max-size": "10m"}}
+        assert host["RestartPolicy"]["Name"] == "unless-stopped"
+        status = stack.exec(service, "cat", "/proc/1/status").stdout
+        assert re.search(r"^Uid:\s+(1000|999)\s", status, re.M)
+        for name in ("CapEff", "CapPrm", "CapBnd"):
+            assert re.search(rf"^{name}:\s+0+$", status, re.M)
+        assert stack.exec(service, "touch", "/usr/x", check=False).returncode != 0
+
+    def test_3_the_database_is_out_of_reach(self, stack):
+        db, app = stack.container("db").inspect(), stack.container("app").inspect()
+        assert not any(db["NetworkSettings"]["Ports"].values())
+        backend = f"{stack.project}-backend"
+        assert list(db["NetworkSettings"]["Networks"]) == [backend]
+        assert set(app["NetworkSettings"]["Networks"]) == {backend, f"{stack.project}-frontend"}
+        assert json.loads(engine.engine("network", "inspect", backend).stdout)[0]["Internal"]
+        # From the host: no MySQL server greets there (a proxy on the way may accept any connection).
+        greeting = b""
+        try:
+            address = db["NetworkSettings"]["Networks"][backend]["IPAddress"]
+            with socket.create_connection((address, 3306), timeout=3) as connection:
+                connection.settimeout(3)
+                greeting = connection.recv(100)
+        except OSError:
+            pass
+        assert greeting == b""
+        # From the database to the outside: there is no way.
+        routes = stack.exec("db", "cat", "/proc/net/route").stdout.splitlines()[1:]
+        assert not [route for route in routes if route.split()[1] == "00000000"]
+        # From the app: there is one.
+        assert stack.exec("app", "bash", "-c", "head -c 5 </dev/tcp/db/3306 | wc -c").stdout.strip() == "5"
+
+    def test_4_nobody_signs_in_without_a_password(self, stack):
+        for account in ("root", "muster", "muster_read", ""):
+            refused = stack.exec("db", "mysql", "-u", account, "-e", "SELECT 1", check=False)
+            assert refused.returncode != 0 and "denied" in refused.stderr
+        assert stack.query("SELECT COUNT(*) FROM mysql.user WHERE user = '' OR (user = 'root' AND host != 'localhost')") == ["0"]
+
+    def test_5_secrets_are_in_the_shared_volume_only(self, stack):
+        secrets = stack.secrets()
+        assert all(len(value) >= 32 for value in secrets.values()) and len(set(secrets.values())) == 4
+        for service in ("app", "db"):
+            container = stack.container(service)
+            seen = json.dumps(container.inspect()) + container.logs()
+            for pid in engine.engine("top", container.id, "-o", "pid").stdout.split()[1:]:
+                for place in ("environ", "cmdline"):
+                    try:
+                        seen += pathlib.Path(f"/proc/{pid}/{place}").read_bytes().decode(errors="replace")
+                    except (FileNotFoundError, PermissionError):
+                        pass
+            for name, value in secrets.items():
+                assert value not in seen, f"{name} is seen in {service}"
+        mounts = {mount["Destination"]: mount for mount in stack.container("app").inspect()["Mounts"]}
+        assert not mounts["/run/muster-shared"]["RW"]
+        assert stack.exec("app", "cat", "/run/muster-shared/mysql_root_password", check=False).returncode != 0
+
+    def test_6_commands_for_operators(self, stack):
+        assert "test is successful" in stack.exec("app", "nginx", "-t").stderr
+        assert stack.exec("app", "muster", "wait-db").returncode == 0
+        assert stack.exec("app", "muster", "migrate").returncode == 0
+        assert "uwsgi" in stack.exec("app", "supervisorctl", "-c", "/app/conf/supervisord.conf", "status", check=False).stdout
+
+    def test_7_the_database_away_and_back(self, stack):
+        started = stack.container("app").inspect()["State"]["StartedAt"]
+        stack.compose("stop", "db")
+        engine.eventually(lambda: ask(stack.port, "/health").status == 503, 15, "unhealthy")
+        assert json.loads(ask(stack.port, "/health").body)["status"] == "unhealthy"
+        page = ask(stack.port, "/employees")
+        assert page.status == 503 and page.header("retry-after") and "<h1>" in page.body
+        assert ask(stack.port, "/healthz").status == 200
+        stack.compose("start", "db")
+        stack.ready(60)
+        assert ask(stack.port, "/employees").status == 200
+        assert stack.container("app").inspect()["State"]["StartedAt"] == started
+
+    def test_8_a_stop_is_quick_and_clean(self, stack):
+        for service in ("app", "db"):
+            began = time.monotonic()
+            stack.compose("stop", service)
+            assert time.monotonic() - began < 15
+            assert stack.container(service).exit_code == 0
+        stack.compose("start")
+        stack.ready(60)
+
+    def test_9_nothing_is_left(self, stack):
+        stack.compose("down", "--volumes", "--remove-orphans")
+        assert stack.left() == []
+
+
+class TestSettings:
+    """What a .env changes, right and wrong."""
+
+    def test_given_passwords_and_names_count(self, clone, images):
+        given = Stack(clone, "given", images, FIXTURE="tiny", MYSQL_DATABASE="people", MYSQL_USER="clerk",
+                      MYSQL_PASSWORD="clerks-own-word", MYSQL_ROOT_PASSWORD="roots-own-word", SECRET_KEY="s" * 40)
+        try:
+            given.compose("up", "-d")
+            given.ready(300)
+            assert given.secrets()["mysql_password"] == "clerks-own-word"
+            assert given.secrets()["secret_key"] == "s" * 40
+            assert given.query("SELECT COUNT(*) > 8 FROM people.employees") == ["1"]
+            assert given.query("SELECT CURRENT_USER()", "clerk", "mysql_password") == ["clerk@%"]
+            app = given.container("app")
+            assert "own-word" not in json.dumps(app.inspect()) + app.logs()
+            assert ask(given.port, "/show").status == 200
+        finally:
+            given.remove()
+
+    @pytest.mark.parametrize(
+        "settings, service, words",
+        [
+            ({"LOG_FORMAT": "xml"}, "app", "LOG_FORMAT is 'xml': it takes text or json"),
+            ({"UWSGI_WORKERS": "none"}, "app", "UWSGI_WORKERS is 'none'"),
+            ({"MYSQL_PASSWORD": "changeme"}, "db", "MYSQL_PASSWORD is the placeholder"),
+        ],
+    )
+    def test_a_wrong_setting_is_named_in_the_log(self, clone, images, settings, service, words):
+        wrong = Stack(clone, "wrong", images, **{"FIXTURE": "tiny", **settings})
+        try:
+            wrong.compose("up", "-d")
+            engine.eventually(lambda: words in wrong.logs(service), 20, lambda: wrong.logs(service))
+            assert wrong.container(service).inspect()["State"]["ExitCode"] == 1
+        finally:
+            wrong.remove()
+
+    def test_a_port_in_use_is_named(self, clone, images):
+        with socket.socket() as taken:
+            taken.bind(("127.0.0.1", 0))
+            taken.listen()
+            port = taken.getsockname()[1]
+            second = Stack(clone, "port", images, HTTP_PORT=str(port), FIXTURE="tiny")
+            try:
+                result = second.compose("up", "-d", check=False)
+                assert result.returncode != 0
+                assert re.search(rf"{port}.*(in use|already allocated)", result.stderr)
+            finally:
+                second.remove()
+
+
+def test_both_spellings_read_the_file(clone):
+    spellings = [["docker", "compose"], ["docker-compose"]]
+    if not shutil.which("docker-compose"):
+        pytest.skip("there is no docker-compose here")
+    read = [
+        subprocess.run([*words, "-p", "muster-test", "config", "--services"], cwd=clone, capture_output=True, text=True, check=True)
+        for words in spellings
+    ]
+    assert {tuple(sorted(result.stdout.split())) for result in read} == {("app", "db")}
+    assert not any(re.search("warn|obsolete", result.stderr, re.I) for result in read)
