@@ -16,8 +16,10 @@ readonly SECRET_VARS='MYSQL_ROOT_PASSWORD MYSQL_PASSWORD MYSQL_READ_PASSWORD SEC
 readonly FILE_VARS="MYSQL_ROOT_HOST MYSQL_DATABASE MYSQL_USER $SECRET_VARS"
 readonly APP_GID=${MUSTER_APP_GID:-1000}
 # What a half-made data directory contains is thrown away anyway, so loading need not wait for the disk; the clean
-# stop at the end writes everything.
-readonly LOAD_OPTIONS=(--skip-networking --loose-mysqlx=0 --innodb-flush-log-at-trx-commit=0 --innodb-doublewrite=OFF)
+# stop at the end writes everything. The loader holds the data in memory beside the server, which therefore takes
+# less: together they must fit where later the server lives alone.
+readonly LOAD_OPTIONS=(--skip-networking --loose-mysqlx=0 --innodb-flush-log-at-trx-commit=0 --innodb-doublewrite=OFF
+    --innodb-buffer-pool-size=128M)
 
 note() { printf '%(%FT%TZ)T [Entrypoint] %s\n' -1 "$*" >&2; }
 fail() {
@@ -149,7 +151,7 @@ data_look() {
     if ! [ -w "$DATADIR" ] || ! [ -x "$DATADIR" ]; then
         fail "$DATADIR cannot be written by uid $(id -u); let it belong to that uid, or start the container as root once"
     fi
-    entries=$(find "$DATADIR" -mindepth 1 -maxdepth 1 ! -name lost+found ! -name .muster-init-started -printf x)
+    entries=$(find "$DATADIR" -mindepth 1 -maxdepth 1 ! -name lost+found ! -name '.muster-*' -printf x)
     if [ -e "$DATADIR/.muster-init-complete" ]; then
         STATE=complete
     elif [ -e "$DATADIR/.muster-init-started" ]; then
@@ -161,6 +163,13 @@ data_look() {
     else
         fail "$DATADIR is not empty and holds no MySQL data; nothing was touched. Give an empty volume"
     fi
+}
+
+# Large sorts go to a place of their own on the data's disk: /tmp is memory, and small.
+sort_place_make() {
+    SORT_PLACE=$DATADIR/.muster-tmp
+    rm -rf "$SORT_PLACE"
+    mkdir -m 0700 "$SORT_PLACE"
 }
 
 # The marker goes last: a wipe that is interrupted goes on at the next start.
@@ -338,7 +347,7 @@ stop_now() {
 
 server_start() {
     set -m
-    mysqld "$@" "${LOAD_OPTIONS[@]}" --socket="$SOCKET" </dev/null &
+    mysqld --tmpdir="$SORT_PLACE" "$@" "${LOAD_OPTIONS[@]}" --socket="$SOCKET" </dev/null &
     SERVER_PID=$!
     set +m
     local began=$SECONDS
@@ -374,6 +383,7 @@ first_start() {
     : >"$DATADIR/.muster-init-started"
     progress starting 0 'The database server is being set up.'
     step "making the data directory $DATADIR"
+    sort_place_make
     set -m
     mysqld "$@" --initialize-insecure </dev/null &
     INIT_PID=$!
@@ -490,9 +500,10 @@ main() {
     esac
 
     rm -rf "$RUN_DIR"
+    sort_place_make
     # shellcheck disable=SC2086
     unset $SECRET_VARS
-    exec mysqld "$@"
+    exec mysqld --tmpdir="$SORT_PLACE" "$@"
 }
 
 main "$@"
