@@ -6,6 +6,7 @@
 
 int cli_migrate(int argc, char **argv);
 int cli_wait_db(int argc, char **argv);
+int cli_roll(int argc, char **argv);
 int cli_probe(int argc, char **argv);
 int cli_version(int argc, char **argv);
 

@@ -20,6 +20,7 @@ static const struct command {
      "bring the schema `muster` up to date; wait that long for the database (0)"},
     {"wait-db", cli_wait_db, "[--timeout SECONDS]",
      "wait until the database answers and the data are complete (60)"},
+    {"roll", cli_roll, "", "keep the roll in $MUSTER_RUN/roll equal to the database"},
     {"probe", cli_probe, "[http://HOST:PORT/PATH]",
      "ask the running server; default http://127.0.0.1:8080/health"},
     {"version", cli_version, "", "print the version"},

@@ -29,6 +29,7 @@ void catalog_write(const struct catalog *c, struct buf *out)
     for (uint32_t i = 1; i <= c->depts_n; i++) {
         put_text(out, c->depts[i].no);
         put_text(out, c->depts[i].name);
+        put_u64(out, c->depts[i].exists);
     }
     put_u64(out, c->titles_n);
     for (uint32_t i = 1; i <= c->titles_n; i++)
@@ -103,11 +104,12 @@ enum err catalog_read(struct catalog *ret, struct str block, struct arena *a)
         return ERR_INTERNAL;
     c.generation = take_u64(&in);
     c.loaded_ms = (int64_t)take_u64(&in);
-    c.depts_n = take_count(&in, 2 * sizeof(uint64_t));
+    c.depts_n = take_count(&in, 3 * sizeof(uint64_t));
     struct catalog_dept *depts = ARENA_ARRAY(a, c.depts_n + 1, struct catalog_dept);
     for (uint32_t i = 1; i <= c.depts_n; i++) {
         depts[i].no = take_text(&in);
         depts[i].name = take_text(&in);
+        depts[i].exists = take_u64(&in) != 0;
     }
     c.depts = depts;
     c.titles_n = take_count(&in, sizeof(uint64_t));

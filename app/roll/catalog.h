@@ -14,8 +14,9 @@
 #include <stdint.h>
 
 struct catalog_dept {
-    struct str no;   /* "d005"; empty for a number that is no longer used */
+    struct str no;   /* "d005" */
     struct str name; /* "Development" */
+    bool exists;     /* false: it was deleted, or only rows of people name it */
 };
 
 struct catalog_manager {

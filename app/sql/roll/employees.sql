@@ -1,0 +1,3 @@
+-- roll/employees.sql: everybody, by number.
+-- out: emp_no u32, first_name str, last_name str, gender str, birth_date date, hire_date date
+SELECT emp_no, first_name, last_name, gender, birth_date, hire_date FROM employees ORDER BY emp_no
