@@ -5,6 +5,7 @@
 #ifndef MUSTER_ROLL_DAY_SET_H
 #define MUSTER_ROLL_DAY_SET_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #define DAY_SET_FIRST (-719162) /* 0001-01-01 */
@@ -18,10 +19,14 @@ struct day_set {
 
 void day_set_clear(struct day_set *set);
 
-static inline void day_set_add(struct day_set *set, int32_t day)
+/* Returns whether the day is new. */
+static inline bool day_set_add(struct day_set *set, int32_t day)
 {
     uint32_t at = (uint32_t)(day - DAY_SET_FIRST);
-    set->bits[at / 64] |= UINT64_C(1) << (at % 64);
+    uint64_t bit = UINT64_C(1) << (at % 64);
+    bool is_new = !(set->bits[at / 64] & bit);
+    set->bits[at / 64] |= bit;
+    return is_new;
 }
 
 /* Numbers the members from 0 on, ascending; returns how many there are. */

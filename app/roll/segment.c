@@ -32,7 +32,8 @@ enum err segment_open(struct segment *s, const void *base, size_t bytes)
     const struct segment_head *h = base;
     struct columns c;
     if (bytes < sizeof *h || h->magic != SEGMENT_MAGIC || h->bytes != bytes ||
-        h->people > SEGMENT_PEOPLE_MAX || columns_set(h, &c) != bytes)
+        h->people > SEGMENT_PEOPLE_MAX || h->dates > SEGMENT_DATES_MAX || h->firsts > h->people ||
+        h->lasts > h->people || h->exact > h->people || columns_set(h, &c) != bytes)
         return ERR_INTERNAL;
     *s = (struct segment){
         .n = h->people,

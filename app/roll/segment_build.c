@@ -1,7 +1,7 @@
 #include "roll/segment_build.h"
 
 #include "roll/day_set.h"
-#include "roll/fold.h"
+#include "roll/name_set.h"
 #include "roll/segment.h"
 #include "roll/segment_format.h"
 #include "roll/vec.h"
@@ -28,132 +28,16 @@ struct raw_person {
     uint32_t pay;
 };
 
-/* Distinct strings in the order of their first appearance, found by hash. */
-struct name_set {
-    struct vec text;    /* char */
-    struct vec offset;  /* uint32_t; n + 1 of them */
-    struct vec buckets; /* uint32_t; position + 1, or 0; a power of two of them */
-};
-
 struct segment_builder {
     struct vec people; /* struct raw_person */
     struct vec depts;  /* struct raw_row */
     struct vec titles;
     struct vec pay;
     struct day_set *dates;
+    size_t dates_n;
     struct name_set firsts;
     struct name_set lasts;
 };
-
-/* ---- names ------------------------------------------------------------------------------------
- */
-
-static uint32_t name_hash(struct str s)
-{
-    uint32_t h = 2166136261u;
-    for (size_t i = 0; i < s.n; i++)
-        h = (h ^ (unsigned char)s.p[i]) * 16777619u;
-    return h;
-}
-
-static uint32_t names_n(const struct name_set *set)
-{
-    return set->offset.n ? (uint32_t)(set->offset.n - 1) : 0;
-}
-
-static struct str names_at(const struct name_set *set, uint32_t i)
-{
-    const uint32_t *offset = set->offset.p;
-    return (struct str){(const char *)set->text.p + offset[i], offset[i + 1] - offset[i]};
-}
-
-static void names_rehash(struct name_set *set, size_t size)
-{
-    vec_clear(&set->buckets);
-    uint32_t *buckets = vec_extend(&set->buckets, size, sizeof *buckets);
-    memset(buckets, 0, size * sizeof *buckets);
-    for (uint32_t i = 0; i < names_n(set); i++) {
-        size_t at = name_hash(names_at(set, i)) & (size - 1);
-        while (buckets[at])
-            at = (at + 1) & (size - 1);
-        buckets[at] = i + 1;
-    }
-}
-
-static uint32_t names_add(struct name_set *set, struct str s)
-{
-    if (!set->offset.n)
-        *(uint32_t *)vec_extend(&set->offset, 1, sizeof(uint32_t)) = 0;
-    if (set->buckets.n < 2 * (size_t)(names_n(set) + 1))
-        names_rehash(set, set->buckets.n ? set->buckets.n * 2 : 1024);
-    uint32_t *buckets = set->buckets.p;
-    size_t mask = set->buckets.n - 1;
-    size_t at = name_hash(s) & mask;
-    for (; buckets[at]; at = (at + 1) & mask)
-        if (str_eq(names_at(set, buckets[at] - 1), s))
-            return buckets[at] - 1;
-    uint32_t i = names_n(set);
-    if (s.n)
-        memcpy(vec_extend(&set->text, s.n, 1), s.p, s.n);
-    *(uint32_t *)vec_extend(&set->offset, 1, sizeof(uint32_t)) = (uint32_t)set->text.n;
-    buckets[at] = i + 1;
-    return i;
-}
-
-static void names_clear(struct name_set *set)
-{
-    vec_clear(&set->text);
-    vec_clear(&set->offset);
-    names_rehash(set, 1024);
-}
-
-static void names_free(struct name_set *set)
-{
-    vec_free(&set->text);
-    vec_free(&set->offset);
-    vec_free(&set->buckets);
-}
-
-/* A name with its folded form, for sorting. */
-struct sorted_name {
-    struct str text;
-    struct str folded;
-    uint32_t raw; /* position in the set */
-};
-
-static int name_compare(const void *a, const void *b)
-{
-    const struct sorted_name *x = a;
-    const struct sorted_name *y = b;
-    int order = str_cmp(x->folded, y->folded);
-    return order ? order : str_cmp(x->text, y->text);
-}
-
-/* The names in their final order; folded forms go into `folded`. `ret_rank` turns a position in the
- * set into one in the order. Both results are malloc'ed. */
-static struct sorted_name *names_sort(const struct name_set *set, struct vec *folded,
-                                      uint16_t **ret_rank)
-{
-    uint32_t n = names_n(set);
-    struct sorted_name *sorted = vec_calloc(n, sizeof *sorted);
-    size_t *at = vec_calloc(n, sizeof *at);
-    for (uint32_t i = 0; i < n; i++) {
-        char text[FOLD_MAX];
-        sorted[i] = (struct sorted_name){.text = names_at(set, i), .raw = i};
-        sorted[i].folded.n = people_fold(sorted[i].text, text);
-        at[i] = folded->n;
-        if (sorted[i].folded.n)
-            memcpy(vec_extend(folded, sorted[i].folded.n, 1), text, sorted[i].folded.n);
-    }
-    for (uint32_t i = 0; i < n; i++)
-        sorted[i].folded.p = (const char *)folded->p + at[i];
-    free(at);
-    qsort(sorted, n, sizeof *sorted, name_compare);
-    *ret_rank = vec_calloc(n, sizeof **ret_rank);
-    for (uint32_t i = 0; i < n; i++)
-        (*ret_rank)[sorted[i].raw] = (uint16_t)i;
-    return sorted;
-}
 
 /* ---- collecting -------------------------------------------------------------------------------
  */
@@ -162,8 +46,8 @@ struct segment_builder *segment_builder_new(void)
 {
     struct segment_builder *b = vec_calloc(1, sizeof *b);
     b->dates = vec_calloc(1, sizeof *b->dates);
-    names_clear(&b->firsts);
-    names_clear(&b->lasts);
+    name_set_clear(&b->firsts);
+    name_set_clear(&b->lasts);
     return b;
 }
 
@@ -176,8 +60,8 @@ void segment_builder_free(struct segment_builder *b)
     vec_free(&b->titles);
     vec_free(&b->pay);
     free(b->dates);
-    names_free(&b->firsts);
-    names_free(&b->lasts);
+    name_set_free(&b->firsts);
+    name_set_free(&b->lasts);
     free(b);
 }
 
@@ -211,14 +95,19 @@ static bool rows_overlap(const struct raw_row *rows, size_t n)
     return false;
 }
 
+static void add_date(struct segment_builder *b, int32_t day)
+{
+    b->dates_n += day_set_add(b->dates, day);
+}
+
 static bool add_stays(struct segment_builder *b, struct vec *list, const struct person_stay *stays,
                       size_t n)
 {
     struct raw_row *rows = vec_extend(list, n, sizeof *rows);
     for (size_t i = 0; i < n; i++) {
         rows[i] = (struct raw_row){stays[i].id, stays[i].from.days, stays[i].to.days};
-        day_set_add(b->dates, rows[i].from);
-        day_set_add(b->dates, rows[i].to);
+        add_date(b, rows[i].from);
+        add_date(b, rows[i].to);
     }
     qsort(rows, n, sizeof *rows, row_compare);
     return rows_overlap(rows, n);
@@ -243,8 +132,8 @@ static bool add_pay(struct segment_builder *b, const struct person_pay *pay, siz
     struct raw_row *rows = vec_extend(&b->pay, n, sizeof *rows);
     for (size_t i = 0; i < n; i++) {
         rows[i] = (struct raw_row){pay[i].salary, pay[i].from.days, pay[i].to.days};
-        day_set_add(b->dates, rows[i].from);
-        day_set_add(b->dates, rows[i].to);
+        add_date(b, rows[i].from);
+        add_date(b, rows[i].to);
     }
     qsort(rows, n, sizeof *rows, row_compare);
     return pay_is_plain(rows, n);
@@ -253,7 +142,9 @@ static bool add_pay(struct segment_builder *b, const struct person_pay *pay, siz
 enum err segment_builder_add(struct segment_builder *b, const struct person *person)
 {
     struct raw_person *people = b->people.p;
-    if (b->people.n == SEGMENT_PEOPLE_MAX)
+    size_t rows = person->depts_n + person->titles_n + person->pay_n;
+    if (b->people.n == SEGMENT_PEOPLE_MAX ||
+        (b->people.n && b->dates_n + 2 * (rows + 1) > SEGMENT_DATES_MAX))
         return ERR_TOO_BIG;
     if (b->people.n && people[b->people.n - 1].emp_no >= person->emp_no)
         return ERR_INPUT;
@@ -264,15 +155,15 @@ enum err segment_builder_add(struct segment_builder *b, const struct person *per
         flags |= SEGMENT_MANY_TITLES;
     if (!add_pay(b, person->pay, person->pay_n))
         flags |= SEGMENT_EXACT_PAY;
-    day_set_add(b->dates, person->birth.days);
-    day_set_add(b->dates, person->hire.days);
+    add_date(b, person->birth.days);
+    add_date(b, person->hire.days);
     struct raw_person *raw = vec_extend(&b->people, 1, sizeof *raw);
     *raw = (struct raw_person){
         .emp_no = person->emp_no,
         .birth = person->birth.days,
         .hire = person->hire.days,
-        .first = names_add(&b->firsts, person->first_name),
-        .last = names_add(&b->lasts, person->last_name),
+        .first = name_set_add(&b->firsts, person->first_name),
+        .last = name_set_add(&b->lasts, person->last_name),
         .flags = flags,
         .depts = (uint32_t)b->depts.n,
         .titles = (uint32_t)b->titles.n,
@@ -398,8 +289,10 @@ static void pack_names(const struct sorted_name *names, uint32_t n, uint32_t *of
     for (uint32_t i = 0; i < n; i++) {
         offset[i] = at;
         folded_offset[i] = folded_at;
-        memcpy(bytes + at, names[i].text.p, names[i].text.n);
-        memcpy(folded_bytes + folded_at, names[i].folded.p, names[i].folded.n);
+        if (names[i].text.n)
+            memcpy(bytes + at, names[i].text.p, names[i].text.n);
+        if (names[i].folded.n)
+            memcpy(folded_bytes + folded_at, names[i].folded.p, names[i].folded.n);
         at += (uint32_t)names[i].text.n;
         folded_at += (uint32_t)names[i].folded.n;
     }
@@ -437,9 +330,9 @@ static void head_count(const struct segment_builder *b, struct segment_head *h)
         .people = (uint32_t)b->people.n,
         .dept_rows = (uint32_t)b->depts.n,
         .title_rows = (uint32_t)b->titles.n,
-        .firsts = names_n(&b->firsts),
+        .firsts = name_set_n(&b->firsts),
         .first_bytes = (uint32_t)b->firsts.text.n,
-        .lasts = names_n(&b->lasts),
+        .lasts = name_set_n(&b->lasts),
         .last_bytes = (uint32_t)b->lasts.text.n,
     };
     for (uint32_t i = 0; i < h->people; i++) {
@@ -461,8 +354,9 @@ static void builder_reset(struct segment_builder *b)
     vec_clear(&b->titles);
     vec_clear(&b->pay);
     day_set_clear(b->dates);
-    names_clear(&b->firsts);
-    names_clear(&b->lasts);
+    b->dates_n = 0;
+    name_set_clear(&b->firsts);
+    name_set_clear(&b->lasts);
 }
 
 static void pack_fill(struct pack *p, const struct sorted_name *firsts, const uint16_t *first_rank,
@@ -485,14 +379,16 @@ static void pack_fill(struct pack *p, const struct sorted_name *firsts, const ui
 enum err segment_builder_finish(struct segment_builder *b, void **ret, size_t *ret_bytes)
 {
     uint32_t dates_n = day_set_number(b->dates);
-    if (dates_n > SEGMENT_DATES_MAX)
+    if (dates_n > SEGMENT_DATES_MAX) {
+        builder_reset(b);
         return ERR_TOO_BIG;
+    }
     struct vec first_folded = {0};
     struct vec last_folded = {0};
     uint16_t *first_rank;
     uint16_t *last_rank;
-    struct sorted_name *firsts = names_sort(&b->firsts, &first_folded, &first_rank);
-    struct sorted_name *lasts = names_sort(&b->lasts, &last_folded, &last_rank);
+    struct sorted_name *firsts = name_set_sort(&b->firsts, &first_folded, &first_rank);
+    struct sorted_name *lasts = name_set_sort(&b->lasts, &last_folded, &last_rank);
     struct segment_head head;
     head_count(b, &head);
     head.first_folded_bytes = (uint32_t)first_folded.n;
