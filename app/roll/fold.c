@@ -1,6 +1,11 @@
 #include "roll/fold.h"
 
+#include "base/utf8.h"
+
 #include <utf8proc.h>
+
+/* More than one character ever becomes. */
+#define CODES_MAX 64
 
 static size_t fold_ascii(struct str s, char ret[FOLD_MAX])
 {
@@ -20,26 +25,36 @@ static bool is_ascii(struct str s)
     return true;
 }
 
-size_t people_fold(struct str s, char ret[FOLD_MAX])
+/* Appends the folded form of one character; false when there is no room for all of it. */
+static bool fold_code(int32_t code, char ret[FOLD_MAX], size_t *length)
 {
-    if (is_ascii(s))
-        return fold_ascii(s, ret);
-    int32_t codes[FOLD_MAX];
     const utf8proc_option_t how =
         (utf8proc_option_t)(UTF8PROC_DECOMPOSE | UTF8PROC_COMPAT | UTF8PROC_CASEFOLD |
                             UTF8PROC_STRIPMARK | UTF8PROC_IGNORE);
-    utf8proc_ssize_t n = utf8proc_decompose((const utf8proc_uint8_t *)s.p, (utf8proc_ssize_t)s.n,
-                                            codes, FOLD_MAX, how);
-    if (n < 0 || n > FOLD_MAX)
+    int32_t codes[CODES_MAX];
+    int boundary = 0;
+    utf8proc_ssize_t n = utf8proc_decompose_char(code, codes, CODES_MAX, how, &boundary);
+    char bytes[4 * CODES_MAX];
+    size_t size = 0;
+    for (utf8proc_ssize_t i = 0; i < n && i < CODES_MAX; i++)
+        size += (size_t)utf8proc_encode_char(codes[i], (utf8proc_uint8_t *)bytes + size);
+    if (*length + size > FOLD_MAX)
+        return false;
+    for (size_t b = 0; b < size; b++)
+        ret[(*length)++] = bytes[b];
+    return true;
+}
+
+/* Character by character: the order of marks, which only the whole would tell, does not matter, as
+ * marks are dropped. */
+size_t people_fold(struct str s, char ret[FOLD_MAX])
+{
+    if (is_ascii(s) || !utf8_valid(s))
         return fold_ascii(s, ret);
     size_t length = 0;
-    for (utf8proc_ssize_t i = 0; i < n; i++) {
-        utf8proc_uint8_t bytes[4];
-        utf8proc_ssize_t size = utf8proc_encode_char(codes[i], bytes);
-        if (length + (size_t)size > FOLD_MAX)
+    uint32_t code = 0;
+    for (size_t size; (size = utf8_next(s, &code)) > 0; s = str_drop(s, size))
+        if (!fold_code((int32_t)code, ret, &length))
             break;
-        for (utf8proc_ssize_t b = 0; b < size; b++)
-            ret[length++] = (char)bytes[b];
-    }
     return length;
 }

@@ -1,15 +1,37 @@
 #include "roll/search.h"
 
-#include "base/parse.h"
+#include "base/utf8.h"
 #include "roll/fold.h"
 
 #include <string.h>
+#include <utf8proc.h>
 
-#define WORD_MAX 32 /* bytes compared when slips are counted */
+/* ---- words ------------------------------------------------------------------------------------
+ */
 
-static bool is_word_byte(char c)
+/* The bytes that the character at s.p takes, and whether it belongs to a word. Bytes that are no
+ * UTF-8 do: they can only be part of a name that is none either. */
+static bool is_in_word(struct str s, size_t *ret_size)
 {
-    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || (unsigned char)c >= 0x80;
+    uint32_t code = 0;
+    *ret_size = 1;
+    size_t size = utf8_next(s, &code);
+    if (!size)
+        return true;
+    *ret_size = size;
+    switch (utf8proc_category((int32_t)code)) {
+    case UTF8PROC_CATEGORY_LU:
+    case UTF8PROC_CATEGORY_LL:
+    case UTF8PROC_CATEGORY_LT:
+    case UTF8PROC_CATEGORY_LM:
+    case UTF8PROC_CATEGORY_LO:
+    case UTF8PROC_CATEGORY_ND:
+    case UTF8PROC_CATEGORY_NL:
+    case UTF8PROC_CATEGORY_NO:
+        return true;
+    default:
+        return false;
+    }
 }
 
 static bool is_digits(struct str s)
@@ -20,106 +42,156 @@ static bool is_digits(struct str s)
     return s.n > 0;
 }
 
-/* Whether `s` holds `word`. */
 static bool has(struct str s, struct str word)
 {
     return word.n <= s.n && memmem(s.p, s.n, word.p, word.n) != NULL;
 }
 
-static bool any_name_has(const struct segment_names *names, struct str word)
+/* Whether anybody who counts has the name at position i of the list. */
+static bool is_borne(const struct roll_part *part, const uint16_t *values, uint32_t i)
+{
+    for (uint32_t person = 0; person < part->s.n; person++)
+        if (values[person] == i && !roll_is_skipped(part, person))
+            return true;
+    return false;
+}
+
+static bool any_name_has(const struct roll_part *part, const struct segment_names *names,
+                         const uint16_t *values, struct str word)
 {
     for (uint32_t i = 0; i < names->n; i++)
-        if (has(segment_folded(names, (uint16_t)i), word))
+        if (has(segment_folded(names, (uint16_t)i), word) &&
+            (!part->skipped || is_borne(part, values, i)))
             return true;
     return false;
 }
 
 static bool is_known(const struct roll *r, struct str word)
 {
-    for (uint32_t p = 0; p < r->parts_n; p++)
-        if (any_name_has(&r->parts[p].s.first_names, word) ||
-            any_name_has(&r->parts[p].s.last_names, word))
+    for (uint32_t p = 0; p < r->parts_n; p++) {
+        const struct roll_part *part = &r->parts[p];
+        if (any_name_has(part, &part->s.first_names, part->s.first, word) ||
+            any_name_has(part, &part->s.last_names, part->s.last, word))
+            return true;
+    }
+    return false;
+}
+
+/* ---- slips ------------------------------------------------------------------------------------
+ */
+
+/* A text as letters, at most SEARCH_LETTERS; a byte that is no UTF-8 is a letter of its own. */
+struct letters {
+    uint32_t v[SEARCH_LETTERS];
+    size_t n;
+    bool more;
+};
+
+static struct letters letters_of(struct str s)
+{
+    struct letters l = {.n = 0};
+    while (s.n && l.n < SEARCH_LETTERS) {
+        size_t size = utf8_next(s, &l.v[l.n]);
+        if (!size)
+            l.v[l.n] = 0x110000u + (unsigned char)s.p[0];
+        l.n++;
+        s = str_drop(s, size ? size : 1);
+    }
+    l.more = s.n > 0;
+    return l;
+}
+
+/* The slips between a and each beginning of b: ret[j] for the first j letters. Where there are more
+ * than `most`, any number above it. */
+static void slips_fill(const struct letters *a, const struct letters *b, int most,
+                       int ret[SEARCH_LETTERS + 1])
+{
+    int rows[3][SEARCH_LETTERS + 1];
+    int *two_ago = rows[0];
+    int *ago = rows[1];
+    int *now = rows[2];
+    for (size_t j = 0; j <= b->n; j++)
+        ago[j] = (int)j;
+    for (size_t i = 1; i <= a->n; i++) {
+        int least = now[0] = (int)i;
+        for (size_t j = 1; j <= b->n; j++) {
+            int best = ago[j - 1] + (a->v[i - 1] != b->v[j - 1]);
+            best = ago[j] + 1 < best ? ago[j] + 1 : best;
+            best = now[j - 1] + 1 < best ? now[j - 1] + 1 : best;
+            if (i > 1 && j > 1 && a->v[i - 1] == b->v[j - 2] && a->v[i - 2] == b->v[j - 1] &&
+                two_ago[j - 2] + 1 < best)
+                best = two_ago[j - 2] + 1;
+            now[j] = best;
+            least = best < least ? best : least;
+        }
+        int *oldest = two_ago;
+        two_ago = ago;
+        ago = now;
+        now = oldest;
+        /* An exchange looks two rows back, where nothing is less than here by more than one, which
+         * is what it costs. */
+        if (least > most)
+            break;
+    }
+    memcpy(ret, ago, (b->n + 1) * sizeof *ret);
+}
+
+bool search_is_near(struct str a, struct str b, int slips)
+{
+    struct letters x = letters_of(a);
+    struct letters y = letters_of(b);
+    int all[SEARCH_LETTERS + 1];
+    if (x.more || y.more)
+        return false;
+    slips_fill(&x, &y, slips, all);
+    return all[y.n] <= slips;
+}
+
+/* Mistyped: near the whole name or near a beginning of it. */
+static bool nearly_has(struct str name, const struct search_word *word)
+{
+    struct letters x = letters_of(word->text);
+    struct letters y = letters_of(name);
+    int all[SEARCH_LETTERS + 1];
+    slips_fill(&x, &y, word->slips, all);
+    for (size_t j = 0; j <= y.n; j++)
+        if (all[j] <= word->slips)
             return true;
     return false;
 }
 
+/* ---- the search -------------------------------------------------------------------------------
+ */
+
 static void word_add(struct search *search, const struct roll *r, struct str text)
 {
-    if (search->n == SEARCH_WORDS)
-        return;
     struct search_word *word = &search->words[search->n++];
     *word = (struct search_word){.text = text, .is_number = is_digits(text)};
     if (word->is_number)
         return;
     search->names_n++;
-    if (text.n >= 4 && !is_known(r, text))
-        word->slips = text.n >= 8 ? 2 : 1;
+    struct letters letters = letters_of(text);
+    if (letters.n >= 4 && !letters.more && !is_known(r, text))
+        word->slips = letters.n >= 8 ? 2 : 1;
 }
 
 void search_init(struct search *search, const struct roll *r, struct str text, struct arena *a)
 {
     *search = (struct search){0};
     char *folded = arena_alloc(a, FOLD_MAX);
-    size_t n = people_fold(text, folded);
-    for (size_t i = 0; i < n;) {
-        size_t start = i;
-        while (i < n && is_word_byte(folded[i]))
-            i++;
-        if (i > start)
-            word_add(search, r, (struct str){folded + start, i - start});
-        else
-            i++;
-    }
-}
-
-bool search_is_near(struct str a, struct str b, int slips)
-{
-    if (a.n > WORD_MAX || b.n > WORD_MAX)
-        return false;
-    int rows[3][WORD_MAX + 1];
-    int *two_ago = rows[0];
-    int *ago = rows[1];
-    int *now = rows[2];
-    for (size_t j = 0; j <= b.n; j++)
-        ago[j] = (int)j;
-    for (size_t i = 1; i <= a.n; i++) {
-        now[0] = (int)i;
-        int least = now[0];
-        for (size_t j = 1; j <= b.n; j++) {
-            int cost = a.p[i - 1] != b.p[j - 1];
-            int best = ago[j - 1] + cost;
-            if (ago[j] + 1 < best)
-                best = ago[j] + 1;
-            if (now[j - 1] + 1 < best)
-                best = now[j - 1] + 1;
-            if (i > 1 && j > 1 && a.p[i - 1] == b.p[j - 2] && a.p[i - 2] == b.p[j - 1] &&
-                two_ago[j - 2] + 1 < best)
-                best = two_ago[j - 2] + 1;
-            now[j] = best;
-            least = best < least ? best : least;
+    struct str rest = {folded, people_fold(text, folded)};
+    while (rest.n && search->n < SEARCH_WORDS) {
+        struct str word = {rest.p, 0};
+        size_t size = 0;
+        while (rest.n && is_in_word(rest, &size)) {
+            word.n += size;
+            rest = str_drop(rest, size);
         }
-        if (least > slips)
-            return false;
-        int *oldest = two_ago;
-        two_ago = ago;
-        ago = now;
-        now = oldest;
+        if (word.n)
+            word_add(search, r, word);
+        else
+            rest = str_drop(rest, size);
     }
-    return ago[b.n] <= slips;
-}
-
-/* Mistyped: near the whole name or near a beginning of it. */
-static bool nearly_has(struct str name, const struct search_word *word)
-{
-    size_t n = word->text.n;
-    size_t slips = (size_t)word->slips;
-    if (name.n + slips < n)
-        return false;
-    size_t longest = n + slips < name.n ? n + slips : name.n;
-    for (size_t length = n > slips ? n - slips : 1; length <= longest; length++)
-        if (search_is_near(word->text, str_take(name, length), word->slips))
-            return true;
-    return false;
 }
 
 void search_mark(const struct search *search, const struct segment_names *names, uint8_t *ret)

@@ -2,17 +2,18 @@
  *
  * The text is folded (fold.h) and split at anything that is neither a letter nor a digit. A word of
  * digits is the beginning of an employee number. Any other word must be part of the first or of the
- * last name; two or more words must between them touch both names, in any order. A word that is
- * part of no name at all is taken for mistyped: it then matches the names that differ from it, or
- * from whose beginning it differs, by one slip (a letter more, less, other, or two exchanged) when
- * it has four to seven letters, by two when it has more. At most SEARCH_WORDS words; later ones are
- * ignored. */
+ * last name; two or more of these must between them touch both names, in any order. A word that is
+ * part of no name of anybody is taken for mistyped: it then matches the names that differ from it,
+ * or from whose beginning it differs, by one slip (a letter more, less, other, or two exchanged)
+ * when it has four to seven letters, by two when it has more. Words of more than SEARCH_LETTERS
+ * letters are never mistyped. At most SEARCH_WORDS words; later ones are ignored. */
 #ifndef MUSTER_ROLL_SEARCH_H
 #define MUSTER_ROLL_SEARCH_H
 
 #include "roll/roll.h"
 
 #define SEARCH_WORDS 8
+#define SEARCH_LETTERS 40
 
 struct search_word {
     struct str text; /* folded */
@@ -36,7 +37,8 @@ void search_mark(const struct search *search, const struct segment_names *names,
 bool search_matches(const struct search *search, uint8_t first_mark, uint8_t last_mark,
                     uint32_t emp_no);
 
-/* Whether a and b differ by at most `slips` slips (optimal string alignment). */
+/* Whether a and b, of at most SEARCH_LETTERS letters each, differ by at most `slips` slips (optimal
+ * string alignment: what was exchanged is not changed again). Longer texts are never near. */
 bool search_is_near(struct str a, struct str b, int slips);
 
 #endif
