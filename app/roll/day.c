@@ -115,19 +115,25 @@ static void pay_fill_plain(struct day *day, const struct segment *s, uint16_t k)
     }
 }
 
+/* A salary of 0 is no pay, as elsewhere. */
+static bool exact_holds(const struct segment *s, uint32_t r, uint16_t k)
+{
+    return s->exact_from[r] < k && s->exact_to[r] >= k && s->exact_salary[r];
+}
+
 static void pay_fill_exact(struct day *day, const struct segment *s, uint16_t k)
 {
     for (uint32_t e = 0; e < s->exact_n; e++) {
         uint32_t best = UINT32_MAX;
         uint32_t end = s->exact_offset[e + 1];
         for (uint32_t r = s->exact_offset[e]; r < end; r++)
-            if (s->exact_from[r] < k && s->exact_to[r] >= k &&
+            if (exact_holds(s, r, k) &&
                 (best == UINT32_MAX || s->exact_from[r] != s->exact_from[best] ||
                  s->exact_to[r] != s->exact_to[best]))
                 best = r;
         day->pay[s->exact_person[e]] = best == UINT32_MAX ? 0 : s->exact_salary[best];
         for (uint32_t r = s->exact_offset[e]; best != UINT32_MAX && r < end; r++)
-            if (r != best && s->exact_from[r] < k && s->exact_to[r] >= k)
+            if (r != best && exact_holds(s, r, k))
                 extra_add(day, s->exact_person[e], DAY_PAY, s->exact_salary[r]);
     }
 }

@@ -242,7 +242,7 @@ static void run_ever(const struct segment *s, const struct segment_rows *rows,
     if (!list->n)
         return;
     for (uint32_t i = 0; i < s->n; i++) {
-        bool found = false;
+        bool found = rows->offset[i] == rows->offset[i + 1] && ids_has(list, 0);
         for (uint32_t r = rows->offset[i]; r < rows->offset[i + 1]; r++)
             found |= ids_has(list, rows->id[r]);
         match->ok[i] = found != list->except;

@@ -17,27 +17,40 @@ struct page_line {
 /* ---- ranks of departments and titles ----------------------------------------------------------
  */
 
+#define RANK_NONE UINT16_MAX
+
 struct named {
     struct str name;
     uint32_t id;
 };
 
-static int named_compare(const void *a, const void *b)
+/* By the folded form, then by the bytes, as segments sort the names of people. */
+static int name_compare(struct str a, struct str b)
 {
-    const struct named *x = a;
-    const struct named *y = b;
-    int order = str_cmp(x->name, y->name);
-    return order ? order : (x->id < y->id ? -1 : x->id > y->id);
+    char x[FOLD_MAX];
+    char y[FOLD_MAX];
+    int order = str_cmp((struct str){x, people_fold(a, x)}, (struct str){y, people_fold(b, y)});
+    return order ? order : str_cmp(a, b);
 }
 
-/* Ranks by name; equal names are told apart by number. [0], for none, comes last. */
+static int named_compare(const void *a, const void *b)
+{
+    return name_compare(((const struct named *)a)->name, ((const struct named *)b)->name);
+}
+
+/* Ranks by name, equal for equal names: how many names come before. What has no name, as [0],
+ * comes last. */
 static uint16_t *ranks_make(struct named *list, uint32_t n, struct arena *a)
 {
     uint16_t *rank = ARENA_ARRAY(a, n + 1, uint16_t);
+    uint32_t first = 0;
     qsort(list, n, sizeof *list, named_compare);
-    for (uint32_t i = 0; i < n; i++)
-        rank[list[i].id] = (uint16_t)i;
-    rank[0] = UINT16_MAX;
+    for (uint32_t i = 0; i < n; i++) {
+        if (!str_eq(list[i].name, list[first].name))
+            first = i;
+        rank[list[i].id] = list[i].name.n ? (uint16_t)first : RANK_NONE;
+    }
+    rank[0] = RANK_NONE;
     return rank;
 }
 
@@ -60,15 +73,6 @@ void page_init(struct page *page, const struct roll *r, const struct roll_page *
 
 /* ---- the order of names -----------------------------------------------------------------------
  */
-
-/* As segments sort them: by the folded form, then by the bytes. */
-static int name_compare(struct str a, struct str b)
-{
-    char x[FOLD_MAX];
-    char y[FOLD_MAX];
-    int order = str_cmp((struct str){x, people_fold(a, x)}, (struct str){y, people_fold(b, y)});
-    return order ? order : str_cmp(a, b);
-}
 
 /* Where a name stands in a list: 2 i + 1 for the i-th name, 2 i for one that would come before it.
  */
@@ -107,7 +111,7 @@ static uint64_t day_key(int32_t days)
 
 static uint64_t rank_key(uint16_t rank)
 {
-    return rank == UINT16_MAX ? KEY_NONE : 2 * (uint64_t)rank + 1;
+    return rank == RANK_NONE ? KEY_NONE : 2 * (uint64_t)rank + 1;
 }
 
 /* A person's key within the segment, undirected. */
@@ -158,7 +162,7 @@ static uint64_t text_rank(const struct page *page, struct str text)
         return KEY_NONE;
     for (uint32_t i = 1; i <= n; i++) {
         struct str name = dept ? c->depts[i].name : c->titles[i];
-        int order = str_cmp(name, text);
+        int order = name_compare(name, text);
         if (!order)
             return rank_key(dept ? page->dept_rank[i] : page->title_rank[i]);
         below += order < 0;
@@ -235,8 +239,9 @@ static uint64_t place_limit(const struct page *page, const struct segment *s,
     uint64_t key = key_directed(page, key_of_place(page, s, place)) << 17;
     uint32_t lower = segment_lower(s, place->emp_no);
     bool here = lower < s->n && s->emp_no[lower] == place->emp_no;
-    /* Twice the position, so that a number between two people has a place, too. */
-    uint64_t limit = key | (2 * (uint64_t)lower + (here ? 1 : 0));
+    /* Twice the position, so that a number between two people has a place, too. Behind the last of
+     * a full segment that is the next key's beginning: hence the sum. */
+    uint64_t limit = key + (2 * (uint64_t)lower + (here ? 1 : 0));
     return backward ? UINT64_MAX - limit : limit;
 }
 

@@ -9,6 +9,7 @@
  *   - A person has the department, title or pay of each row that holds; two at once are possible,
  *     and then each of them counts (a filter matches one of them; facets count the person under
  *     each).
+ *   - A salary of 0 is no pay: such a row is as if it were not there.
  *   - A manager's people on a day are those in the departments that the manager manages on it.
  *   - Names compare in their folded form (fold.h).
  *   - A facet counts the people who match all of the filter but the part that concerns the facet
@@ -26,11 +27,12 @@ enum roll_status { ROLL_PRESENT = 1, ROLL_FORMER = 2, ROLL_FUTURE = 4 };
 enum roll_gender { ROLL_MALE = 1, ROLL_FEMALE = 2 };
 enum roll_match { ROLL_IS, ROLL_STARTS, ROLL_CONTAINS, ROLL_IS_NOT };
 
-/* Numbers of the catalog. An empty list matches everybody. */
+/* Numbers of the catalog; 0 among them stands for people without any. An empty list matches
+ * everybody. */
 struct roll_ids {
     const uint16_t *ids;
     uint32_t n;
-    bool except; /* everybody but these; people without any are not excepted */
+    bool except; /* everybody but these; people without any are not excepted, unless by 0 */
 };
 
 /* A condition on a name; none when text is null. Compared folded. */
@@ -91,7 +93,8 @@ enum roll_order {
     ROLL_BY_BIRTH,
     ROLL_BY_HIRE,
     ROLL_BY_GENDER,
-    ROLL_BY_DEPT, /* by the department's name; people with none come last, either way */
+    ROLL_BY_DEPT, /* by the name of the line's department; people with none come last, either way;
+                     names as people's: folded, then by their bytes */
     ROLL_BY_TITLE,
     ROLL_BY_PAY
 };
@@ -101,7 +104,7 @@ enum roll_order {
 struct roll_place {
     bool some;
     uint64_t number; /* the order's key, where it is a number */
-    struct str text; /* … or the folded texts */
+    struct str text; /* … or the texts, as they are written */
     struct str text2;
     uint32_t emp_no;
 };
