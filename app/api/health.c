@@ -49,7 +49,9 @@ static struct str unready_reason(const struct store *store, enum err err,
 enum err ready_api(struct req *req, struct resp *resp, struct store *store)
 {
     never_cached(resp);
-    enum err err = store_ready(store);
+    enum err err = store_complete(store);
+    if (!err)
+        err = store_ready(store);
     struct json j;
     json_init(&j, resp->body);
     json_object(&j);

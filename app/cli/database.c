@@ -73,7 +73,7 @@ int cli_wait_db(int argc, char **argv)
         return config_refused("no database is configured: set MYSQL_HOST or MYSQL_SOCKET");
     int64_t end = now_seconds() + patience;
     enum err err;
-    while ((err = store_ready(&store)) && now_seconds() < end)
+    while (((err = store_complete(&store)) || (err = store_ready(&store))) && now_seconds() < end)
         pause_briefly();
     if (err)
         fprintf(stderr, "muster: the database is not ready after %d seconds: %s%.*s\n", patience,

@@ -9,6 +9,7 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <sysexits.h>
+#include <unistd.h>
 
 #define READ_SECONDS 60 /* the streams of a whole load wait for each other */
 
@@ -38,10 +39,6 @@ int cli_roll(int argc, char **argv)
         fprintf(stderr, "muster: %s\n", why);
         return EX_CONFIG;
     }
-    if (!db_config_is_set(&config)) {
-        fprintf(stderr, "muster: no database is configured: set MYSQL_HOST or MYSQL_SOCKET\n");
-        return EX_CONFIG;
-    }
     config.wait_seconds = READ_SECONDS;
     if (mkdir(folder, 0755) && errno != EEXIST) {
         fprintf(stderr, "muster: %s: %s\n", folder, strerror(errno));
@@ -50,7 +47,9 @@ int cli_roll(int argc, char **argv)
     struct sigaction action = {.sa_handler = stop};
     sigaction(SIGTERM, &action, NULL);
     sigaction(SIGINT, &action, NULL);
-    enum err err = builder_run(folder, &config, &stopping);
+    while (!db_config_is_set(&config) && !stopping)
+        pause(); /* the server explains what is missing; there is nothing to keep */
+    enum err err = stopping ? ERR_OK : builder_run(folder, &config, &stopping);
     if (err == ERR_INPUT)
         fprintf(stderr, "muster: another `muster roll` keeps %s\n", folder);
     else if (err)

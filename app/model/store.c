@@ -20,19 +20,26 @@ enum err store_init(struct store *store, const char **ret_why)
     if (err)
         return err;
     const char *shared = getenv("MUSTER_SHARED");
+    const char *run = getenv("MUSTER_RUN");
     *store = (struct store){
         .db = db_new(&config),
+        .scan = roll_scan_new(),
         .configured = db_config_is_set(&config),
         .checked = ERR_AWAY,
         .shared = shared && *shared ? shared : NULL,
     };
+    snprintf(store->roll_folder, sizeof store->roll_folder, "%s/roll", run && *run ? run : ".");
+    roll_init(&store->roll, store->roll_folder);
     return ERR_OK;
 }
 
 void store_clear(struct store *store)
 {
     db_free(store->db);
+    roll_clear(&store->roll);
+    roll_scan_free(store->scan);
     store->db = NULL;
+    store->scan = NULL;
 }
 
 /* Schema at the program's number, fixture complete. */
@@ -57,7 +64,7 @@ static enum err store_check(struct store *store, struct arena *a)
     return fixture.complete ? ERR_OK : ERR_LOADING;
 }
 
-enum err store_ready(struct store *store)
+enum err store_complete(struct store *store)
 {
     if (!store->configured)
         return ERR_AWAY;
@@ -71,4 +78,23 @@ enum err store_ready(struct store *store)
     store->checked_ms = now;
     arena_clear(&a);
     return store->checked;
+}
+
+enum err store_ready(struct store *store)
+{
+    if (!store->configured)
+        return ERR_AWAY;
+    if (!roll_refresh(&store->roll))
+        return ERR_OK;
+    enum err err = store_complete(store);
+    if (err)
+        return err;
+    snprintf(store->problem, sizeof store->problem, "the people are being read");
+    return ERR_LOADING;
+}
+
+uint64_t store_age_seconds(const struct store *store)
+{
+    int64_t age = roll_age_ms(&store->roll);
+    return age > STORE_STALE_MS && age < INT64_MAX ? (uint64_t)age / 1000 : 0;
 }
