@@ -3,8 +3,24 @@
 #define MUSTER_HTTP_PAGE_H
 
 #include "base/html.h"
+#include "http/link.h"
 
-enum page_section { SECTION_NONE, SECTION_HOME, SECTION_PEOPLE, SECTION_DEPARTMENTS, SECTION_SHOW };
+enum page_section {
+    SECTION_NONE,
+    SECTION_HOME,
+    SECTION_PEOPLE,
+    SECTION_DEPARTMENTS,
+    SECTION_STATISTICS,
+    SECTION_SHOW
+};
+
+/* A jump to another day: "1 year earlier". */
+struct page_step {
+    struct str label;
+    struct url url;
+};
+
+#define PAGE_STEPS 4
 
 struct page {
     enum page_section section; /* marked in the navigation */
@@ -13,6 +29,22 @@ struct page {
     bool debug;            /* DEBUG=1: a banner says so */
     struct str style_hash; /* of static files, for their URLs */
     struct str version;
+    uint64_t
+        age_seconds; /* how long the data have not been compared with the database; 0: they agree */
+
+    /* Time travel. The day is in every link: {{ page->keep }} after a path without a query, and
+     * {{ page->also }} after one that has one. */
+    bool is_dated;                   /* ?as_of= is given */
+    struct date day;                 /* that day, or today */
+    struct url keep;                 /* "?as_of=1990-01-01" or "" */
+    struct url also;                 /* "&as_of=1990-01-01" or "" */
+    struct url home;                 /* the home page, with the day */
+    struct url here;                 /* this page without the day */
+    struct str path;                 /* of this page, for the form that changes the day */
+    const struct link_field *fields; /* its other parameters */
+    size_t fields_n;
+    struct page_step steps[PAGE_STEPS];
+    size_t steps_n;
 };
 
 #endif

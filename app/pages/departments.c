@@ -13,7 +13,7 @@ enum err department_list_page(struct req *req, struct resp *resp, struct store *
         return err;
     for (size_t i = 0; i < view.n; i++)
         view.present.n += view.departments[i].present.n;
-    struct page page = frame_make(req, SECTION_DEPARTMENTS);
+    struct page page = frame_bare(req, SECTION_DEPARTMENTS);
     resp_type(resp, TYPE_HTML);
     tmpl_department_list(resp->body, &page, &view);
     return ERR_OK;

@@ -25,7 +25,7 @@ static bool loading_page(const struct req *req, const struct store *store, const
 void pages_error(const struct req *req, enum err err, const struct problem *problem,
                  struct store *store, struct resp *resp)
 {
-    struct page page = frame_make(req, SECTION_NONE);
+    struct page page = frame_bare(req, SECTION_NONE);
     bool waits = err == ERR_AWAY || err == ERR_LOADING || err == ERR_TIMEOUT;
     if (waits && !store->configured) {
         if (str_eq(req->path, STR("/")))

@@ -20,7 +20,7 @@ enum err home_page(struct req *req, struct resp *resp, struct store *store)
     if (err)
         return err;
     view.data_name = fixture.name;
-    struct page page = frame_make(req, SECTION_HOME);
+    struct page page = frame_bare(req, SECTION_HOME);
     resp_type(resp, TYPE_HTML);
     tmpl_home(resp->body, &page, &view);
     return ERR_OK;

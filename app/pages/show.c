@@ -13,7 +13,7 @@ enum err show_page(struct req *req, struct resp *resp, struct store *store)
     enum err err = challenge_list(store, req->arena, &view.people, &view.n);
     if (err)
         return err;
-    struct page page = frame_make(req, SECTION_SHOW);
+    struct page page = frame_bare(req, SECTION_SHOW);
     resp_type(resp, TYPE_HTML);
     tmpl_show(resp->body, &page, &view);
     return ERR_OK;

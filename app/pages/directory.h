@@ -1,0 +1,20 @@
+/* directory.h: the parameters that every page about people takes, and their errors as a problem. */
+#ifndef MUSTER_PAGES_DIRECTORY_H
+#define MUSTER_PAGES_DIRECTORY_H
+
+#include "http/param.h"
+#include "http/req.h"
+#include "model/directory.h"
+
+/* All of struct directory_query. */
+extern const struct param_set directory_params;
+
+/* The filter of the request, whose parameters are a struct directory_query. Mistakes become the
+ * request's problem. */
+enum err directory_read(struct req *req, const struct store *store,
+                        struct roll_filter *ret) MUST_USE;
+/* … with order and place, for lists. */
+enum err directory_read_page(struct req *req, const struct store *store, struct roll_filter *ret,
+                             struct roll_page *ret_page) MUST_USE;
+
+#endif
