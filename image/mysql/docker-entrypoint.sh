@@ -119,7 +119,7 @@ settings_check() {
 # progress PHASE PERCENT [MESSAGE]: what the app's loading page shows. What the loader wrote at its end stays.
 progress() {
     [ -n "$MUSTER_SHARED" ] || return 0
-    if [ "$1" != starting ] && grep -qsxE 'phase=(failed|ready)' "$MUSTER_SHARED/progress"; then
+    if [ "$1" != starting ] && grep -qsxE "phase=(failed|$1)" "$MUSTER_SHARED/progress"; then
         return 0
     fi
     local new=$MUSTER_SHARED/progress.new
@@ -414,7 +414,7 @@ first_start() {
 # volume) is set by the server itself before anyone can sign in.
 passwords_renew() {
     local user host pair statements=''
-    for pair in MYSQL_ROOT_PASSWORD:root "MYSQL_PASSWORD:$MYSQL_USER" MYSQL_READ_PASSWORD:muster_read; do
+    for pair in MYSQL_ROOT_PASSWORD:root "MYSQL_PASSWORD:$MYSQL_USER" "MYSQL_READ_PASSWORD:${MYSQL_READ_USER:-muster_read}"; do
         case " $CHANGED " in *" ${pair%%:*} "*) ;; *) continue ;; esac
         user=${pair#*:}
         local name=${pair%%:*}
