@@ -82,6 +82,7 @@ struct chart_series {
 
 /* Joins and leaves of the days from <= day < to, drawn up and down from a base line below. */
 struct chart_flow {
+    struct str label; /* of the span: "1993" */
     struct date from;
     struct date to;
     struct chart_cell joined;
@@ -99,6 +100,7 @@ struct chart_line {
     bool zero;        /* the axis starts at zero; implied by `area` */
     const struct chart_flow *flows; /* ascending, or none */
     size_t flows_n;
+    uint32_t hidden_below; /* of the flows, see chart_cell */
 };
 
 void chart_line(struct buf *out, const struct chart_line *line);

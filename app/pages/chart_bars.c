@@ -3,13 +3,14 @@
 #include <math.h> /* isfinite */
 
 #define ROW 23.0
-#define PART 13.0 /* a bar of a group */
+#define PART 16.0 /* a bar of a group */
 #define LABEL_LETTERS 18
 
 struct layout {
     const struct chart_bars *bars;
     struct chart_scale x;
-    double row; /* height */
+    double row;   /* height */
+    double below; /* room for the numbers of bars below zero */
     double top;
 };
 
@@ -67,12 +68,12 @@ static bool lay_out(const struct chart_bars *b, struct layout *ret)
     left = 8 + CHART_LETTER * (double)letters;
     right = b->stacking == CHART_SHARES ? 2 : 8 + chart_number_width(values.hi, b->chart.digits);
     if (values.lo < 0)
-        left += chart_number_width(values.lo, b->chart.digits);
+        at.below = 8 + chart_number_width(values.lo, b->chart.digits);
+    left += at.below;
     if (left + right > CHART_WIDTH - 60)
         right = CHART_WIDTH - 60 - left > 2 ? CHART_WIDTH - 60 - left : 2;
     at.x = (struct chart_scale){values.lo, values.hi, left, CHART_WIDTH - right};
-    at.row =
-        b->stacking == CHART_GROUPED && b->series_n > 1 ? PART * (double)b->series_n + 11 : ROW;
+    at.row = b->stacking == CHART_GROUPED && b->series_n > 1 ? PART * (double)b->series_n + 9 : ROW;
     *ret = at;
     return true;
 }
@@ -107,7 +108,7 @@ static struct chart_area bar_area(const struct layout *at, double y, double from
 static void put_group(struct buf *out, const struct layout *at, size_t row, double top)
 {
     const struct chart_bars *b = at->bars;
-    double height = b->series_n > 1 ? PART - 2 : 14;
+    double height = b->series_n > 1 ? PART - 4 : 14;
     double y = b->series_n > 1 ? top + 5 : top + (ROW - 14) / 2;
 
     for (size_t i = 0; i < b->series_n; i++, y += PART) {
@@ -122,9 +123,7 @@ static void put_group(struct buf *out, const struct layout *at, size_t row, doub
             continue;
         put_bar(out, at, i, bar_area(at, y, 0, cell->value, height));
         chart_text(out, cell->value < 0 ? end - 5 : end + 5, y + height / 2,
-                   b->series_n > 1   ? STR("quiet middle more")
-                   : cell->value < 0 ? STR("quiet middle end")
-                                     : STR("quiet middle"));
+                   cell->value < 0 ? STR("quiet middle end") : STR("quiet middle"));
         chart_number(out, cell->value, b->chart.digits);
         BUF_LIT(out, "</text>");
     }
@@ -138,7 +137,7 @@ static void put_stack(struct buf *out, const struct layout *at, size_t row, doub
 
     if (b->stacking == CHART_SHARES && (partial || sum <= 0)) {
         if (partial)
-            put_hidden(out, at, at->x.a, top + ROW / 2);
+            put_hidden(out, at, at->x.a + 5, top + ROW / 2);
         return;
     }
     for (size_t i = 0; i < b->series_n; i++) {
@@ -167,14 +166,9 @@ static void put_row(struct buf *out, const struct layout *at, size_t row)
 {
     const struct chart_bars *b = at->bars;
     double top = at->top + at->row * (double)row;
-    char text[256];
-    struct buf label;
 
-    buf_fixed(&label, text, sizeof(text));
-    chart_cut(&label, b->rows[row].text, LABEL_LETTERS);
-    chart_text(out, 0, top + at->row / 2, STR("middle"));
-    html_put_str(out, buf_str(&label));
-    BUF_LIT(out, "</text>");
+    chart_fit(out, at->x.a - 7 - at->below, top + at->row / 2, STR("middle end"), b->rows[row].text,
+              LABEL_LETTERS);
     if (b->stacking == CHART_GROUPED)
         put_group(out, at, row, top);
     else

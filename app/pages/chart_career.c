@@ -85,14 +85,9 @@ static void put_lanes(struct buf *out, const struct layout *at)
 {
     for (size_t i = 0; i < at->c->lanes_n; i++) {
         double y = lane_top(at->c, i);
-        char text[256];
-        struct buf label;
 
-        buf_fixed(&label, text, sizeof(text));
-        chart_cut(&label, at->c->lanes[i].label, LABEL_LETTERS);
-        chart_text(out, 0, y + LANE / 2, STR("middle"));
-        html_put_str(out, buf_str(&label));
-        BUF_LIT(out, "</text><path class=\"rule\" d=\"M");
+        chart_fit(out, 0, y + LANE / 2, STR("middle"), at->c->lanes[i].label, LABEL_LETTERS);
+        BUF_LIT(out, "<path class=\"rule\" d=\"M");
         chart_at(out, at->x.a, y + LANE / 2);
         BUF_LIT(out, "H480\"/>\n");
     }

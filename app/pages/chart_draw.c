@@ -135,6 +135,32 @@ void chart_text(struct buf *out, double x, double y, struct str class)
     BUF_LIT(out, "\">");
 }
 
+static void put_fitted(struct buf *out, double x, double y, struct str class, struct str density,
+                       struct str s, size_t letters)
+{
+    char class_text[64], label_text[256];
+    struct buf name, label;
+
+    buf_fixed(&name, class_text, sizeof(class_text));
+    buf_put(&name, class);
+    buf_put(&name, density);
+    buf_fixed(&label, label_text, sizeof(label_text));
+    chart_cut(&label, s, letters);
+    chart_text(out, x, y, buf_str(&name));
+    html_put_str(out, buf_str(&label));
+    BUF_LIT(out, "</text>");
+}
+
+void chart_fit(struct buf *out, double x, double y, struct str class, struct str s, size_t letters)
+{
+    if (chart_letters(s) <= letters) {
+        put_fitted(out, x, y, class, STR(""), s, letters);
+        return;
+    }
+    put_fitted(out, x, y, class, STR(" less"), s, letters);
+    put_fitted(out, x, y, class, STR(" more"), s, letters * 3 / 2);
+}
+
 /* As many tones as the style sheet knows; then they begin again. */
 static size_t tone_of(size_t i)
 {
@@ -275,41 +301,55 @@ static void put_day(struct buf *out, struct date d, enum chart_grain grain)
     buf_put(out, (struct str){text, n});
 }
 
+static void put_tick(struct buf *out, const struct chart_scale *x, double top, double y,
+                     struct date d, enum chart_grain grain, struct str density)
+{
+    static const double digits[] = {[CHART_YEARS] = 4, [CHART_MONTHS] = 7, [CHART_DAYS] = 10};
+    double at = chart_place(x, d.days);
+    bool at_end = at + CHART_DIGIT / 2 * digits[grain] > CHART_WIDTH;
+    char class[32];
+    struct buf name;
+
+    buf_fixed(&name, class, sizeof(class));
+    buf_put(&name, at_end ? STR("quiet end") : STR("quiet mid"));
+    buf_put(&name, density);
+    BUF_LIT(out, "<path class=\"tick");
+    buf_put(out, density);
+    BUF_LIT(out, "\" d=\"M");
+    chart_at(out, at, top);
+    BUF_LIT(out, "V");
+    chart_coord(out, y + 4);
+    BUF_LIT(out, "\"/>");
+    chart_text(out, at_end ? CHART_WIDTH : at, y + CHART_TEXT + 2, buf_str(&name));
+    put_day(out, d, grain);
+    BUF_LIT(out, "</text>\n");
+}
+
 void chart_days(struct buf *out, const struct chart_scale *x, double top, double y)
 {
-    struct date from = {(int32_t)chart_ceil(x->lo)}, to = {(int32_t)chart_floor(x->hi)}, d,
-                few_next;
-    double width = x->b - x->a;
-    struct chart_calendar many, few;
-    bool few_left;
+    struct date from = {(int32_t)chart_ceil(x->lo)}, to = {(int32_t)chart_floor(x->hi)};
+    struct chart_calendar few = chart_calendar(from, to, (unsigned)((x->b - x->a) / 52));
+    struct chart_calendar many = chart_calendar(from, to, (unsigned)((x->b - x->a) / 30));
+    struct date a = {0}, b = {0};
+    bool has_a, has_b;
 
-    few = chart_calendar(from, to, (unsigned)(width / 52));
-    many = chart_calendar(from, to, (unsigned)(width / 30));
     /* A finer grain would need labels that are longer, too. */
     if (many.grain != few.grain)
         many = few;
-    few_left = chart_calendar_next(&few, &few_next);
-    while (chart_calendar_next(&many, &d)) {
-        double at = chart_place(x, d.days);
-        bool is_few = few_left && few_next.days == d.days;
-        double half = CHART_DIGIT / 2 *
-                      (few.grain == CHART_YEARS    ? 4
-                       : few.grain == CHART_MONTHS ? 7
-                                                   : 10);
-        bool at_end = at + half > CHART_WIDTH;
+    has_a = chart_calendar_next(&few, &a);
+    has_b = chart_calendar_next(&many, &b);
+    while (has_a || has_b) {
+        bool is_few = has_a && (!has_b || a.days <= b.days);
+        bool is_many = has_b && (!has_a || b.days <= a.days);
 
-        while (few_left && few_next.days <= d.days)
-            few_left = chart_calendar_next(&few, &few_next);
-        BUF_LIT(out, "<path class=\"tick\" d=\"M");
-        chart_at(out, at, top);
-        BUF_LIT(out, "V");
-        chart_coord(out, y + 4);
-        BUF_LIT(out, "\"/>");
-        chart_text(out, at_end ? CHART_WIDTH : at, y + CHART_TEXT + 2,
-                   at_end ? (is_few ? STR("quiet end") : STR("quiet end more"))
-                          : (is_few ? STR("quiet mid") : STR("quiet mid more")));
-        put_day(out, d, few.grain);
-        BUF_LIT(out, "</text>\n");
+        put_tick(out, x, top, y, is_few ? a : b, few.grain,
+                 is_few && is_many ? STR("")
+                 : is_few          ? STR(" less")
+                                   : STR(" more"));
+        if (is_few)
+            has_a = chart_calendar_next(&few, &a);
+        if (is_many)
+            has_b = chart_calendar_next(&many, &b);
     }
 }
 

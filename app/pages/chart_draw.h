@@ -16,7 +16,7 @@
 #define CHART_TEXT 16.2    /* the height of the largest letters */
 #define CHART_LETTER 8.9   /* the mean width of one of them */
 #define CHART_DIGIT 9.7    /* of a digit; a comma has half of it */
-#define CHART_READOUT 26.0 /* the height of the line on top that shows the number */
+#define CHART_READOUT 22.0 /* the height of the line on top that shows the number */
 
 /* A text with its number, put together before it is written twice. */
 struct chart_tip {
@@ -42,6 +42,8 @@ void chart_cut(struct buf *out, struct str s, size_t letters);
 
 /* <text> up to its content; class may be empty. The caller writes escaped text and "</text>". */
 void chart_text(struct buf *out, double x, double y, struct str class);
+/* A whole <text> of at most so many of the largest letters; half as many more on a wide figure. */
+void chart_fit(struct buf *out, double x, double y, struct str class, struct str s, size_t letters);
 /* The class of series i and, on paper, its hatching: ` class="tone-2" fill="url(#id-p2)"`. */
 void chart_tone(struct buf *out, const struct chart *c, size_t i);
 

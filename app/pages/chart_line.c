@@ -216,6 +216,25 @@ static void put_flow(struct buf *out, const struct layout *at, bool joined, doub
     BUF_LIT(out, "\"/>\n");
 }
 
+/* The greatest bar says its number: it is the scale of all. */
+static void put_flow_most(struct buf *out, const struct layout *at, double most)
+{
+    for (size_t i = 0; i < at->line->flows_n; i++) {
+        const struct chart_flow *f = &at->line->flows[i];
+        bool joined = !f->joined.hidden && f->joined.value == most;
+        double day = f->from.days > at->x.lo ? f->from.days : at->x.lo;
+
+        if (!joined && (f->left.hidden || f->left.value != most))
+            continue;
+        chart_text(out, chart_place(&at->x, day),
+                   joined ? at->flow - FLOW_HEIGHT / 2 - 3 : at->flow + FLOW_HEIGHT / 2 + 9,
+                   chart_place(&at->x, day) > CHART_WIDTH - 80 ? STR("quiet end") : STR("quiet"));
+        chart_number(out, most, 0);
+        BUF_LIT(out, "</text>\n");
+        return;
+    }
+}
+
 static void put_flows(struct buf *out, const struct layout *at)
 {
     double most = flow_most(at->line);
@@ -225,6 +244,7 @@ static void put_flows(struct buf *out, const struct layout *at)
     if (most > 0) {
         put_flow(out, at, true, most);
         put_flow(out, at, false, most);
+        put_flow_most(out, at, most);
     }
     BUF_LIT(out, "<path class=\"base\" d=\"M0 ");
     chart_coord(out, at->flow);
@@ -243,16 +263,18 @@ static void tip_flow(struct chart_tip *tip, const struct chart_line *l, struct d
 
         if (day.days < f->from.days || day.days >= f->to.days)
             continue;
+        BUF_LIT(&tip->buf, " (");
+        chart_cut(&tip->buf, f->label, 20);
+        BUF_LIT(&tip->buf, ":");
         if (!f->joined.hidden) {
-            BUF_LIT(&tip->buf, ", ");
+            BUF_LIT(&tip->buf, " +");
             chart_number(&tip->buf, f->joined.value, 0);
-            BUF_LIT(&tip->buf, " joined");
         }
         if (!f->left.hidden) {
-            BUF_LIT(&tip->buf, ", ");
+            BUF_LIT(&tip->buf, " −");
             chart_number(&tip->buf, f->left.value, 0);
-            BUF_LIT(&tip->buf, " left");
         }
+        BUF_LIT(&tip->buf, ")");
         return;
     }
 }

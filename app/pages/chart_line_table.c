@@ -75,8 +75,7 @@ static void put_more(struct buf *out, size_t rows, struct str what)
 static void put_flows(struct buf *out, const struct chart_line *l)
 {
     BUF_LIT(out, "<table><thead><tr>");
-    chart_head_th(out, STR("From"), false);
-    chart_head_th(out, STR("Until before"), false);
+    chart_head_th(out, STR("When"), false);
     chart_head_th(out, STR("Joined"), true);
     chart_head_th(out, STR("Left"), true);
     BUF_LIT(out, "</tr></thead><tbody>\n");
@@ -86,12 +85,10 @@ static void put_flows(struct buf *out, const struct chart_line *l)
         if (!chart_chosen(i, l->flows_n, CHART_TABLE_MAX))
             continue;
         BUF_LIT(out, "<tr><th scope=\"row\">");
-        html_put_date(out, f->from);
-        BUF_LIT(out, "</th><td class=\"d\">");
-        html_put_date(out, f->to);
-        BUF_LIT(out, "</td>");
-        chart_cell_td(out, &f->joined, 0, 5);
-        chart_cell_td(out, &f->left, 0, 5);
+        html_put_str(out, f->label);
+        BUF_LIT(out, "</th>");
+        chart_cell_td(out, &f->joined, 0, l->hidden_below);
+        chart_cell_td(out, &f->left, 0, l->hidden_below);
         BUF_LIT(out, "</tr>\n");
     }
     BUF_LIT(out, "</tbody></table>\n");

@@ -98,14 +98,8 @@ static void put_labels(struct buf *out, const struct layout *at)
     for (size_t i = 0; i < at->p->n; i++) {
         const struct chart_band *band = &at->p->bands[i];
         double y = at->bottom - ROW * ((double)i + 0.5);
-        char text[128];
-        struct buf label;
 
-        buf_fixed(&label, text, sizeof(text));
-        chart_cut(&label, band->label, LABEL_LETTERS);
-        chart_text(out, CHART_WIDTH / 2, y, STR("mid middle"));
-        html_put_str(out, buf_str(&label));
-        BUF_LIT(out, "</text>");
+        chart_fit(out, CHART_WIDTH / 2, y, STR("mid middle"), band->label, LABEL_LETTERS);
         if (band->left.hidden) {
             chart_text(out, at->left.a - 5, y, STR("quiet end middle"));
             BUF_LIT(out, "hidden</text>");

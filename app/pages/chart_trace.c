@@ -161,20 +161,14 @@ void chart_ends(struct buf *out, struct chart_end *ends, size_t n, size_t letter
         y[i] = y[i] > most ? most : y[i];
     }
     for (size_t i = 0; i < n; i++) {
-        char text[256];
-        struct buf cut;
+        char text[32];
+        struct buf class;
 
-        buf_fixed(&cut, text, sizeof(text));
-        chart_cut(&cut, ends[i].label, letters);
-        BUF_LIT(out, "<text x=\"");
-        chart_coord(out, ends[i].x + 7);
-        BUF_LIT(out, "\" y=\"");
-        chart_coord(out, y[i]);
-        BUF_LIT(out, "\" class=\"middle ink-");
-        buf_u64(out, ends[i].series % 6 + 1);
-        BUF_LIT(out, "\">");
-        html_put_str(out, buf_str(&cut));
-        BUF_LIT(out, "</text>\n");
+        buf_fixed(&class, text, sizeof(text));
+        BUF_LIT(&class, "middle ink-");
+        buf_u64(&class, ends[i].series % 6 + 1);
+        chart_fit(out, ends[i].x + 7, y[i], buf_str(&class), ends[i].label, letters);
+        BUF_LIT(out, "\n");
     }
 }
 

@@ -43,6 +43,7 @@ static void head_count(void)
     }
     for (int i = 0; i < 18; i++) {
         flows[i] = (struct chart_flow){
+            arena_printf(&arena, "%d", 1985 + i),
             day(1985 + i, 1),
             day(1986 + i, 1),
             {(double)(35000 - i * 1900 + i * 37 % 500), link_to(STR("/employees?hired=1")), false},
