@@ -1,57 +1,77 @@
 #include "model/company.h"
 
+#include "model/directory.h"
 #include "model/store.h"
-#include "sql.gen.h"
 
-enum err company_totals(struct store *store, struct arena *a, struct totals *ret)
+void company_totals(struct store *store, struct date day, struct totals *ret)
 {
-    struct sql_company_totals_row *row;
-    size_t n;
-    enum err err = sql_company_totals(store->db, a, &row, &n);
-    if (err)
-        return err;
-    *ret = (struct totals){{row->people}, {row->present}, {row->departments}, {row->titles}};
-    return ERR_OK;
+    const struct catalog *c = &store->roll.catalog;
+    peers_refresh(&store->peers, &store->roll, day);
+    *ret = (struct totals){
+        .people = {store->roll.people}, .present = {store->peers.present}, .titles = {c->titles_n}};
+    for (uint32_t i = 1; i <= c->depts_n; i++)
+        ret->departments.n += c->depts[i].exists;
 }
 
-enum err department_list(struct store *store, struct arena *a, const struct department **ret,
-                         size_t *ret_n)
+/* Who leads the department on the day: the one who began last, should there be several. */
+static void manager_fill(const struct store *store, uint16_t dept, struct date day,
+                         struct department *ret)
 {
-    struct sql_department_list_row *rows;
-    size_t n;
-    enum err err = sql_department_list(store->db, a, &rows, &n);
-    if (err)
-        return err;
-    struct department *list = ARENA_ARRAY(a, n, struct department);
-    for (size_t i = 0; i < n; i++)
+    const struct catalog *c = &store->roll.catalog;
+    for (uint32_t i = 0; i < c->managers_n; i++) {
+        const struct catalog_manager *m = &c->managers[i];
+        if (m->dept != dept || m->from.days > day.days || m->to.days <= day.days)
+            continue;
+        ret->managed = true;
+        ret->manager_no = m->emp_no;
+        ret->since = m->from;
+    }
+    struct roll_ref ref;
+    if (!ret->managed || roll_find(&store->roll, ret->manager_no, &ref))
+        return;
+    const struct segment *s = &store->roll.parts[ref.part].s;
+    ret->first_name = segment_name(&s->first_names, s->first[ref.pos]);
+    ret->last_name = segment_name(&s->last_names, s->last[ref.pos]);
+}
+
+void department_list(struct store *store, struct arena *a, struct date day,
+                     const struct department **ret, size_t *ret_n)
+{
+    const struct catalog *c = &store->roll.catalog;
+    struct directory_names names = directory_depts(store, a);
+    struct department *list = ARENA_ARRAY(a, names.n, struct department);
+    peers_refresh(&store->peers, &store->roll, day);
+    for (uint32_t i = 0; i < names.n; i++) {
+        uint16_t id = names.ids[i];
         list[i] = (struct department){
-            .dept_no = rows[i].dept_no,
-            .dept_name = rows[i].dept_name,
-            .present = {rows[i].present},
-            .managed = rows[i].manager_no.some,
-            .manager_no = (uint32_t)rows[i].manager_no.v,
-            .first_name = rows[i].first_name,
-            .last_name = rows[i].last_name,
-            .since = rows[i].since.v,
+            .dept_no = c->depts[id].no,
+            .dept_name = c->depts[id].name,
+            .present = {store->peers.depts[id]},
         };
+        manager_fill(store, id, day, &list[i]);
+    }
     *ret = list;
-    *ret_n = n;
-    return ERR_OK;
+    *ret_n = names.n;
 }
 
-enum err challenge_list(struct store *store, struct arena *a, const struct employee **ret,
-                        size_t *ret_n)
+void challenge_list(struct store *store, struct arena *a, const struct employee **ret,
+                    size_t *ret_n)
 {
-    struct sql_challenge_list_row *rows;
-    size_t n;
-    enum err err = sql_challenge_list(store->db, a, &rows, &n);
-    if (err)
-        return err;
-    struct employee *list = ARENA_ARRAY(a, n, struct employee);
-    for (size_t i = 0; i < n; i++)
-        list[i] = (struct employee){rows[i].emp_no, rows[i].first_name, rows[i].last_name,
-                                    rows[i].gender, rows[i].birth_date, rows[i].hire_date};
+    struct roll_filter filter = {.day = date_today(), .gender = ROLL_MALE};
+    struct roll_page page = {.order = ROLL_BY_FIRST, .n = ROLL_PAGE_MAX};
+    struct roll_result result;
+    filter.born_from.some = filter.born_to.some = filter.hired_from.some = true;
+    if (date_from_ymd((struct ymd){1965, 2, 1}, &filter.born_from.v) ||
+        date_from_ymd((struct ymd){1990, 1, 2}, &filter.hired_from.v))
+        return;
+    filter.born_to.v = filter.born_from.v;
+    directory_run(store, a, &filter, &page, &result);
+    struct employee *list = ARENA_ARRAY(a, result.n, struct employee);
+    for (uint32_t i = 0; i < result.n; i++) {
+        struct directory_person p = directory_person(store, &result.lines[i]);
+        list[i] = (struct employee){p.emp_no, p.first_name, p.last_name,
+                                    p.gender, p.birth_date, p.hire_date};
+    }
     *ret = list;
-    *ret_n = n;
-    return ERR_OK;
+    *ret_n = result.n;
 }

@@ -22,12 +22,14 @@ struct department {
     struct date since;
 };
 
-enum err company_totals(struct store *store, struct arena *a, struct totals *ret) MUST_USE;
-/* By name. */
-enum err department_list(struct store *store, struct arena *a, const struct department **ret,
-                         size_t *ret_n) MUST_USE;
-/* The required data of the container challenge, by full name (sql/challenge/list.sql). */
-enum err challenge_list(struct store *store, struct arena *a, const struct employee **ret,
-                        size_t *ret_n) MUST_USE;
+/* On the day. */
+void company_totals(struct store *store, struct date day, struct totals *ret);
+/* By name, as of the day. */
+void department_list(struct store *store, struct arena *a, struct date day,
+                     const struct department **ret, size_t *ret_n);
+/* The required data of the container challenge: men born on 1965-02-01 and hired after 1990-01-01,
+ * by full name; at most ROLL_PAGE_MAX of them. */
+void challenge_list(struct store *store, struct arena *a, const struct employee **ret,
+                    size_t *ret_n);
 
 #endif

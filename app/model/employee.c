@@ -1,125 +1,13 @@
 #include "model/employee.h"
 
 #include "model/store.h"
-#include "sql.gen.h"
 
-static struct until until_opt(struct opt_date d)
+#define PEERS_MIN 5 /* smaller groups would tell what single people earn */
+
+static struct dept_row dept_row(const struct catalog *c, uint16_t id, struct date from,
+                                struct date to)
 {
-    return (struct until){d.some ? d.v : DATE_PRESENT};
-}
-
-/* The two statements of a list have the same columns, so one copy serves both. */
-#define LINE_FROM_ROW(row)                                                                         \
-    (struct employee_line)                                                                         \
-    {                                                                                              \
-        .e = {(row).emp_no, (row).first_name, (row).last_name,                                     \
-              (row).gender, (row).birth_date, (row).hire_date},                                    \
-        .title = (row).title, .dept_no = (row).dept_no, .dept_name = (row).dept_name               \
-    }
-
-static enum err list_after(struct store *store, struct arena *a, uint32_t after,
-                           struct employee_page *ret)
-{
-    const struct sql_employee_list_after_in in = {.after = after, .n = EMPLOYEE_PAGE + 1};
-    struct sql_employee_list_after_row *rows;
-    size_t n;
-    enum err err = sql_employee_list_after(store->db, a, &in, &rows, &n);
-    if (err)
-        return err;
-    size_t shown = n > EMPLOYEE_PAGE ? EMPLOYEE_PAGE : n;
-    struct employee_line *lines = ARENA_ARRAY(a, shown, struct employee_line);
-    for (size_t i = 0; i < shown; i++)
-        lines[i] = LINE_FROM_ROW(rows[i]);
-    *ret = (struct employee_page){lines, shown, after > 0, n > EMPLOYEE_PAGE};
-    return ERR_OK;
-}
-
-static enum err list_before(struct store *store, struct arena *a, uint32_t before,
-                            struct employee_page *ret)
-{
-    const struct sql_employee_list_before_in in = {.before = before, .n = EMPLOYEE_PAGE + 1};
-    struct sql_employee_list_before_row *rows;
-    size_t n;
-    enum err err = sql_employee_list_before(store->db, a, &in, &rows, &n);
-    if (err)
-        return err;
-    size_t extra = n > EMPLOYEE_PAGE ? 1 : 0; /* the farthest comes first */
-    struct employee_line *lines = ARENA_ARRAY(a, n - extra, struct employee_line);
-    for (size_t i = extra; i < n; i++)
-        lines[i - extra] = LINE_FROM_ROW(rows[i]);
-    *ret = (struct employee_page){lines, n - extra, extra > 0, true};
-    return ERR_OK;
-}
-
-enum err employee_list(struct store *store, struct arena *a, uint32_t after, uint32_t before,
-                       struct employee_page *ret)
-{
-    return before ? list_before(store, a, before, ret) : list_after(store, a, after, ret);
-}
-
-enum err employee_find(struct store *store, struct arena *a, uint32_t emp_no, struct employee *ret)
-{
-    const struct sql_employee_find_in in = {emp_no};
-    struct sql_employee_find_row *row;
-    size_t n;
-    enum err err = sql_employee_find(store->db, a, &in, &row, &n);
-    if (err)
-        return err;
-    if (!n)
-        return ERR_NOT_FOUND;
-    *ret = (struct employee){row->emp_no, row->first_name, row->last_name,
-                             row->gender, row->birth_date, row->hire_date};
-    return ERR_OK;
-}
-
-static enum err career_titles(struct store *store, struct arena *a, uint32_t emp_no,
-                              struct career *ret)
-{
-    const struct sql_employee_titles_in in = {emp_no};
-    struct sql_employee_titles_row *rows;
-    size_t n;
-    enum err err = sql_employee_titles(store->db, a, &in, &rows, &n);
-    if (err)
-        return err;
-    struct title_row *titles = ARENA_ARRAY(a, n, struct title_row);
-    for (size_t i = 0; i < n; i++)
-        titles[i] =
-            (struct title_row){rows[i].title, rows[i].from_date, until_opt(rows[i].to_date)};
-    ret->titles = titles;
-    ret->titles_n = n;
-    return ERR_OK;
-}
-
-static enum err career_departments(struct store *store, struct arena *a, uint32_t emp_no,
-                                   struct career *ret)
-{
-    const struct sql_employee_departments_in in = {emp_no};
-    struct sql_employee_departments_row *rows;
-    enum err err = sql_employee_departments(store->db, a, &in, &rows, &ret->departments_n);
-    if (err)
-        return err;
-    struct dept_row *list = ARENA_ARRAY(a, ret->departments_n, struct dept_row);
-    for (size_t i = 0; i < ret->departments_n; i++)
-        list[i] = (struct dept_row){
-            rows[i].dept_no, rows[i].dept_name, rows[i].from_date, {rows[i].to_date}};
-    ret->departments = list;
-    return ERR_OK;
-}
-
-static enum err career_managed(struct store *store, struct arena *a, uint32_t emp_no,
-                               struct career *ret)
-{
-    const struct sql_employee_managed_in in = {emp_no};
-    struct sql_employee_managed_row *rows;
-    enum err err = sql_employee_managed(store->db, a, &in, &rows, &ret->managed_n);
-    if (err)
-        return err;
-    struct dept_row *list = ARENA_ARRAY(a, ret->managed_n, struct dept_row);
-    for (size_t i = 0; i < ret->managed_n; i++)
-        list[i] = (struct dept_row){
-            rows[i].dept_no, rows[i].dept_name, rows[i].from_date, {rows[i].to_date}};
-    ret->managed = list;
-    return ERR_OK;
+    return (struct dept_row){c->depts[id].no, c->depts[id].name, from, {to}};
 }
 
 /* (to - from) / from in tenths of a percent, rounded to the nearest. */
@@ -127,38 +15,150 @@ static int change_tenths(uint32_t from, uint32_t to)
 {
     if (!from)
         return 0;
-    int64_t thousandths = ((int64_t)to - (int64_t)from) * 10000 / (int64_t)from;
-    return (int)((thousandths + (thousandths < 0 ? -5 : 5)) / 10);
+    int64_t hundredths = ((int64_t)to - (int64_t)from) * 10000 / (int64_t)from;
+    return (int)((hundredths + (hundredths < 0 ? -5 : 5)) / 10);
 }
 
-static enum err career_pay(struct store *store, struct arena *a, uint32_t emp_no,
+static void career_managed(const struct catalog *c, uint32_t emp_no, struct arena *a,
                            struct career *ret)
 {
-    const struct sql_employee_salaries_in in = {emp_no};
-    struct sql_employee_salaries_row *rows;
-    size_t n;
-    enum err err = sql_employee_salaries(store->db, a, &in, &rows, &n);
+    struct dept_row *managed = ARENA_ARRAY(a, c->managers_n, struct dept_row);
+    for (uint32_t i = 0; i < c->managers_n; i++)
+        if (c->managers[i].emp_no == emp_no)
+            managed[ret->managed_n++] =
+                dept_row(c, c->managers[i].dept, c->managers[i].from, c->managers[i].to);
+    ret->managed = managed;
+}
+
+static void career_fill(const struct catalog *c, const struct person *p, struct arena *a,
+                        struct career *ret)
+{
+    struct title_row *titles = ARENA_ARRAY(a, p->titles_n, struct title_row);
+    struct dept_row *depts = ARENA_ARRAY(a, p->depts_n, struct dept_row);
+    struct pay_row *pay = ARENA_ARRAY(a, p->pay_n, struct pay_row);
+    for (size_t i = 0; i < p->titles_n; i++)
+        titles[i] =
+            (struct title_row){c->titles[p->titles[i].id], p->titles[i].from, {p->titles[i].to}};
+    for (size_t i = 0; i < p->depts_n; i++)
+        depts[i] = dept_row(c, p->depts[i].id, p->depts[i].from, p->depts[i].to);
+    for (size_t i = 0; i < p->pay_n; i++)
+        pay[i] = (struct pay_row){{p->pay[i].salary},
+                                  p->pay[i].from,
+                                  {p->pay[i].to},
+                                  i ? change_tenths(p->pay[i - 1].salary, p->pay[i].salary) : 0};
+    *ret = (struct career){
+        .titles = titles,
+        .titles_n = p->titles_n,
+        .departments = depts,
+        .departments_n = p->depts_n,
+        .pay = pay,
+        .pay_n = p->pay_n,
+    };
+    career_managed(c, p->emp_no, a, ret);
+}
+
+enum err employee_find(struct store *store, struct arena *a, uint32_t emp_no, struct employee *ret,
+                       struct career *ret_career)
+{
+    struct roll_ref ref;
+    enum err err = roll_find(&store->roll, emp_no, &ref);
     if (err)
         return err;
-    struct pay_row *pay = ARENA_ARRAY(a, n, struct pay_row);
-    for (size_t i = 0; i < n; i++)
-        pay[i] = (struct pay_row){{rows[i].salary},
-                                  rows[i].from_date,
-                                  {rows[i].to_date},
-                                  i ? change_tenths(rows[i - 1].salary, rows[i].salary) : 0};
-    ret->pay = pay;
-    ret->pay_n = n;
+    struct person p = roll_person(&store->roll, ref, a);
+    *ret = (struct employee){p.emp_no, p.first_name, p.last_name, p.female ? STR("F") : STR("M"),
+                             p.birth,  p.hire};
+    career_fill(&store->roll.catalog, &p, a, ret_career);
     return ERR_OK;
 }
 
-enum err employee_career(struct store *store, struct arena *a, uint32_t emp_no, struct career *ret)
+static bool holds(struct date from, struct date to, struct date day)
 {
-    enum err err = career_titles(store, a, emp_no, ret);
-    if (!err)
-        err = career_departments(store, a, emp_no, ret);
-    if (!err)
-        err = career_managed(store, a, emp_no, ret);
-    if (!err)
-        err = career_pay(store, a, emp_no, ret);
-    return err;
+    return from.days <= day.days && day.days < to.days;
+}
+
+/* The row of a list that holds on the day; the list is by from, to, so the last one stands. */
+static const struct person_stay *stay_on(const struct person_stay *list, size_t n, struct date day)
+{
+    const struct person_stay *found = NULL;
+    for (size_t i = 0; i < n; i++)
+        if (holds(list[i].from, list[i].to, day) &&
+            (!found || found->from.days != list[i].from.days || found->to.days != list[i].to.days))
+            found = &list[i];
+    return found;
+}
+
+static enum roll_status status_on(const struct person *p, struct date day, struct date *ret_left)
+{
+    enum roll_status status = ROLL_FUTURE;
+    for (size_t i = 0; i < p->depts_n; i++) {
+        if (p->depts[i].from.days > day.days)
+            continue;
+        if (holds(p->depts[i].from, p->depts[i].to, day))
+            return ROLL_PRESENT;
+        if (status == ROLL_FUTURE || p->depts[i].to.days > ret_left->days)
+            *ret_left = p->depts[i].to;
+        status = ROLL_FORMER;
+    }
+    return status;
+}
+
+static void manager_find(const struct store *store, uint16_t dept, struct date day,
+                         struct standing *ret)
+{
+    const struct catalog *c = &store->roll.catalog;
+    struct roll_ref ref;
+    for (uint32_t i = 0; i < c->managers_n; i++)
+        if (c->managers[i].dept == dept && holds(c->managers[i].from, c->managers[i].to, day))
+            ret->manager_no = c->managers[i].emp_no;
+    if (!ret->manager_no || roll_find(&store->roll, ret->manager_no, &ref))
+        return;
+    const struct segment *s = &store->roll.parts[ref.part].s;
+    ret->manager_first_name = segment_name(&s->first_names, s->first[ref.pos]);
+    ret->manager_last_name = segment_name(&s->last_names, s->last[ref.pos]);
+}
+
+/* Those with the same department and title, and how many of them earn less. */
+static void peers_count(struct store *store, uint16_t dept, uint16_t title, struct date day,
+                        struct standing *ret)
+{
+    struct peers *peers = &store->peers;
+    peers_refresh(peers, &store->roll, day);
+    ret->colleagues.n = peers->depts[dept] ? peers->depts[dept] - 1 : 0;
+    ret->peers.n = peers_n(peers, dept, title);
+    if (title && ret->pay && ret->peers.n >= PEERS_MIN)
+        ret->percentile =
+            (int)((uint64_t)peers_below(peers, dept, title, ret->pay) * 100 / ret->peers.n);
+}
+
+enum err employee_standing(struct store *store, struct arena *a, uint32_t emp_no, struct date day,
+                           struct standing *ret)
+{
+    const struct catalog *c = &store->roll.catalog;
+    struct roll_ref ref;
+    enum err err = roll_find(&store->roll, emp_no, &ref);
+    if (err)
+        return err;
+    struct person p = roll_person(&store->roll, ref, a);
+    const struct person_stay *dept = stay_on(p.depts, p.depts_n, day);
+    const struct person_stay *title = stay_on(p.titles, p.titles_n, day);
+    *ret = (struct standing){.percentile = -1};
+    ret->status = status_on(&p, day, &ret->left);
+    for (size_t i = 0; i < p.pay_n; i++)
+        if (holds(p.pay[i].from, p.pay[i].to, day))
+            ret->pay = p.pay[i].salary;
+    if (title)
+        ret->title = c->titles[title->id];
+    if (!dept)
+        return ERR_OK;
+    ret->dept_no = c->depts[dept->id].no;
+    ret->dept_name = c->depts[dept->id].name;
+    manager_find(store, dept->id, day, ret);
+    peers_count(store, dept->id, title ? title->id : 0, day, ret);
+    return ERR_OK;
+}
+
+uint64_t employee_namesakes(const struct store *store, const struct employee *e)
+{
+    uint32_t n = roll_namesakes(&store->roll, e->first_name, e->last_name);
+    return n ? n - 1 : 0;
 }

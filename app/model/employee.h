@@ -1,4 +1,4 @@
-/* employee.h: people: one, a page of them, and each one's dated history.
+/* employee.h: one person, with the dated history, and what they are on a day.
  *
  * A row of a history holds on the days d with from_date <= d < to_date; 9999-01-01 means "present".
  * Rows with from_date == to_date exist and hold on no day. Everything returned lives in the arena.
@@ -10,6 +10,7 @@
 #include "base/date.h"
 #include "base/err.h"
 #include "base/html.h"
+#include "roll/query.h"
 
 #include <stdint.h>
 
@@ -22,21 +23,6 @@ struct employee {
     struct str gender; /* "M" or "F" */
     struct date birth_date;
     struct date hire_date;
-};
-
-/* A line of a list: the person and what they are now; null slices for former staff. */
-struct employee_line {
-    struct employee e;
-    struct str title;
-    struct str dept_no;
-    struct str dept_name;
-};
-
-struct employee_page {
-    const struct employee_line *lines;
-    size_t n;
-    bool has_before; /* there are people with smaller numbers */
-    bool has_after;
 };
 
 struct title_row {
@@ -70,16 +56,29 @@ struct career {
     size_t pay_n;
 };
 
-#define EMPLOYEE_PAGE 25
+/* What somebody is on a day, and was before. */
+struct standing {
+    enum roll_status status;
+    struct str title; /* null: none on the day */
+    struct str dept_no;
+    struct str dept_name;
+    uint32_t pay;        /* 0: none */
+    struct date left;    /* of former staff: the day after their last one */
+    uint32_t manager_no; /* who leads the department on the day; 0: nobody */
+    struct str manager_first_name;
+    struct str manager_last_name;
+    struct count colleagues; /* others in the department on the day */
+    struct count peers;      /* people with the same department and title on the day */
+    int percentile;          /* how many of 100 peers earn less; -1: fewer than five peers */
+};
 
-/* Pages in the order of the numbers: the people after `after`, or those before `before` when that
- * is not 0. A page costs the same wherever it lies. */
-enum err employee_list(struct store *store, struct arena *a, uint32_t after, uint32_t before,
-                       struct employee_page *ret) MUST_USE;
 /* ERR_NOT_FOUND when nobody has the number. */
-enum err employee_find(struct store *store, struct arena *a, uint32_t emp_no,
-                       struct employee *ret) MUST_USE;
-enum err employee_career(struct store *store, struct arena *a, uint32_t emp_no,
-                         struct career *ret) MUST_USE;
+enum err employee_find(struct store *store, struct arena *a, uint32_t emp_no, struct employee *ret,
+                       struct career *ret_career) MUST_USE;
+/* … on a day. */
+enum err employee_standing(struct store *store, struct arena *a, uint32_t emp_no, struct date day,
+                           struct standing *ret) MUST_USE;
+/* Others with the same first and last name: their number. */
+uint64_t employee_namesakes(const struct store *store, const struct employee *e);
 
 #endif

@@ -37,6 +37,7 @@ void store_clear(struct store *store)
 {
     db_free(store->db);
     roll_clear(&store->roll);
+    peers_clear(&store->peers);
     roll_scan_free(store->scan);
     store->db = NULL;
     store->scan = NULL;

@@ -7,6 +7,7 @@
 
 #include "db/db.h"
 #include "model/fixture.h"
+#include "roll/peers.h"
 #include "roll/query.h"
 
 #define STORE_FRESH_MS 1000 /* how long the answer of store_check is believed */
@@ -17,6 +18,7 @@ struct store {
     struct db *db;
     struct roll roll;
     struct roll_scan *scan;
+    struct peers peers; /* of the day that was asked for last */
     char roll_folder[STORE_ROLL_PATH];
     bool configured;    /* a database is named in the settings */
     int64_t checked_ms; /* when `checked` was found; CLOCK_MONOTONIC */

@@ -6,6 +6,12 @@
 #include "http/req.h"
 #include "model/directory.h"
 
+/* Pages that take a day and nothing else. */
+struct day_query {
+    struct opt_date as_of;
+};
+extern const struct param_set day_params;
+
 /* All of struct directory_query. */
 extern const struct param_set directory_params;
 

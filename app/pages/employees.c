@@ -1,132 +1,300 @@
+#include "pages/directory.h"
 #include "pages/frame.h"
 #include "pages/pages.h"
 #include "pages/views.h"
 
+#include "model/cursor.h"
 #include "model/store.h"
 #include "tmpl.gen.h"
 
-#include <stddef.h>
+#include <string.h>
 
-/* Employee numbers are INT and begin at 1. */
-#define EMP_NO_MAX 2147483647
+/* ---- facets -----------------------------------------------------------------------------------
+ */
 
-struct employee_list_query {
-    uint32_t after;
-    uint32_t before;
+#define ITEMS_MAX 64
+
+struct facet_builder {
+    const struct req *req;
+    struct str name;   /* of the parameter */
+    struct str chosen; /* its present value, null: none */
+    struct facet_item *items;
+    size_t n;
 };
 
-static const struct param list_rows[] = {
-    {.name = "after",
-     .type = PARAM_U32,
-     .max = EMP_NO_MAX,
-     .offset = offsetof(struct employee_list_query, after)},
-    {.name = "before",
-     .type = PARAM_U32,
-     .min = 1,
-     .max = EMP_NO_MAX,
-     .offset = offsetof(struct employee_list_query, before)},
+static struct facet_builder facet_begin(const struct req *req, const char *name, size_t most)
+{
+    return (struct facet_builder){
+        .req = req,
+        .name = str_from(name),
+        .chosen = link_param(req, str_from(name)),
+        .items = ARENA_ARRAY(req->arena, most, struct facet_item),
+    };
+}
+
+static void facet_add(struct facet_builder *f, struct str value, struct str label, uint32_t n)
+{
+    bool on = str_eq(f->chosen, value);
+    if (!n && !on)
+        return;
+    f->items[f->n++] = (struct facet_item){
+        .label = label,
+        .n = {n},
+        .url = link_with(f->req, f->name, on ? (struct str){0} : value),
+        .is_on = on,
+    };
+}
+
+static struct facet_group facet_end(const struct facet_builder *f, const char *title, bool open)
+{
+    return (struct facet_group){
+        .title = str_from(title), .is_open = open || f->chosen.n, .items = f->items, .n = f->n};
+}
+
+static struct facet_group status_group(const struct req *req, const struct roll_facets *facets)
+{
+    struct facet_builder f = facet_begin(req, "status", 3);
+    facet_add(&f, STR("present"), STR("Here"), facets->status[0]);
+    facet_add(&f, STR("former"), STR("Left"), facets->status[1]);
+    facet_add(&f, STR("future"), STR("Not yet here"), facets->status[2]);
+    return facet_end(&f, "Status", true);
+}
+
+static struct facet_group gender_group(const struct req *req, const struct roll_facets *facets)
+{
+    struct facet_builder f = facet_begin(req, "gender", 2);
+    facet_add(&f, STR("F"), STR("Women"), facets->gender[1]);
+    facet_add(&f, STR("M"), STR("Men"), facets->gender[0]);
+    return facet_end(&f, "Gender", true);
+}
+
+static struct facet_group dept_group(const struct req *req, const struct store *store,
+                                     const struct roll_facets *facets)
+{
+    struct directory_names names = directory_depts(store, req->arena);
+    struct facet_builder f = facet_begin(req, "department", names.n);
+    for (uint32_t i = 0; i < names.n; i++) {
+        const struct catalog_dept *dept = &store->roll.catalog.depts[names.ids[i]];
+        facet_add(&f, dept->no, dept->name, facets->depts[names.ids[i]]);
+    }
+    return facet_end(&f, "Department", true);
+}
+
+static struct facet_group title_group(const struct req *req, const struct store *store,
+                                      const struct roll_facets *facets)
+{
+    struct directory_names names = directory_titles(store, req->arena);
+    struct facet_builder f = facet_begin(req, "title", names.n);
+    for (uint32_t i = 0; i < names.n; i++) {
+        struct str title = store->roll.catalog.titles[names.ids[i]];
+        facet_add(&f, title, title, facets->titles[names.ids[i]]);
+    }
+    return facet_end(&f, "Title", true);
+}
+
+/* A facet over two parameters: a range. */
+static void range_add(struct facet_builder *f, struct str name2, struct str from, struct str to,
+                      struct str label, uint32_t n)
+{
+    struct str to_now = link_param(f->req, name2);
+    bool on = str_eq(f->chosen, from) && str_eq(to_now, to);
+    if (!n && !on)
+        return;
+    f->items[f->n++] = (struct facet_item){
+        .label = label,
+        .n = {n},
+        .url = on ? link_with_two(f->req, f->name, (struct str){0}, name2, (struct str){0})
+                  : link_with_two(f->req, f->name, from, name2, to),
+        .is_on = on,
+    };
+}
+
+static struct facet_group pay_group(const struct req *req, const struct roll_facets *facets)
+{
+    struct arena *a = req->arena;
+    struct facet_builder f = facet_begin(req, "pay_min", ROLL_PAY_BANDS);
+    for (uint32_t band = 0; band < ROLL_PAY_BANDS; band++) {
+        uint32_t low = band * ROLL_PAY_BAND;
+        bool last = band == ROLL_PAY_BANDS - 1;
+        struct str from = arena_printf(a, "%u", low ? low : 1);
+        struct str to = last ? STR("") : arena_printf(a, "%u", low + ROLL_PAY_BAND - 1);
+        struct str label = last ? arena_printf(a, "%u,000 and more", low / 1000)
+                                : arena_printf(a, "%u,000 to %u,999", low / 1000, low / 1000 + 9);
+        range_add(&f, STR("pay_max"), from, to, label, facets->pay[band]);
+    }
+    return facet_end(&f, "Pay a year", false);
+}
+
+static struct facet_group year_group(const struct req *req, const char *from, const char *to,
+                                     const char *title, const uint32_t *years)
+{
+    struct arena *a = req->arena;
+    struct facet_builder f = facet_begin(req, from, ROLL_YEARS);
+    for (uint32_t y = 0; y < ROLL_YEARS; y++)
+        if (years[y])
+            range_add(&f, str_from(to), arena_printf(a, "%u-01-01", ROLL_YEAR_FIRST + y),
+                      arena_printf(a, "%u-12-31", ROLL_YEAR_FIRST + y),
+                      arena_printf(a, "%u", ROLL_YEAR_FIRST + y), years[y]);
+    return facet_end(&f, title, false);
+}
+
+static void view_facets(const struct req *req, const struct store *store,
+                        const struct roll_facets *facets, struct employee_list_view *view)
+{
+    view->groups[0] = status_group(req, facets);
+    view->groups[1] = dept_group(req, store, facets);
+    view->groups[2] = title_group(req, store, facets);
+    view->groups[3] = gender_group(req, facets);
+    view->groups[4] = pay_group(req, facets);
+    view->groups[5] = year_group(req, "hired_from", "hired_to", "Hired", facets->hired);
+    view->groups[6] = year_group(req, "born_from", "born_to", "Born", facets->born);
+    struct facet_builder f = facet_begin(req, "letter", 26);
+    for (uint32_t i = 0; i < 26; i++) {
+        struct str letter = arena_printf(req->arena, "%c", 'a' + (int)i);
+        facet_add(&f, letter, arena_printf(req->arena, "%c", 'A' + (int)i), facets->letters[i]);
+    }
+    view->letters = f.items;
+    view->letters_n = f.n;
+}
+
+/* ---- chips ------------------------------------------------------------------------------------
+ */
+
+/* How each filter is called when it is set. */
+static const struct {
+    const char *name;
+    const char *label;
+} chip_labels[] = {
+    {"q", "Search"},
+    {"status", "Status"},
+    {"gender", "Gender"},
+    {"department", "Department"},
+    {"title", "Title"},
+    {"ever_department", "Ever in"},
+    {"ever_title", "Ever"},
+    {"ever_manager", "Ever led a department"},
+    {"manager", "Led by"},
+    {"pay_min", "Pay from"},
+    {"pay_max", "Pay to"},
+    {"born_from", "Born from"},
+    {"born_to", "Born to"},
+    {"hired_from", "Hired from"},
+    {"hired_to", "Hired to"},
+    {"birthday", "Birthday"},
+    {"anniversary", "Hired on"},
+    {"first_name", "First name"},
+    {"last_name", "Last name"},
+    {"letter", "Last name begins with"},
+    {"number_from", "Number from"},
+    {"number_to", "Number to"},
 };
 
-const struct param_set employee_list_params = {list_rows, sizeof list_rows / sizeof list_rows[0],
-                                               sizeof(struct employee_list_query)};
+static void view_chips(const struct req *req, struct employee_list_view *view)
+{
+    size_t most = sizeof chip_labels / sizeof chip_labels[0];
+    struct filter_chip *chips = ARENA_ARRAY(req->arena, most, struct filter_chip);
+    for (size_t i = 0; i < most; i++) {
+        struct str name = str_from(chip_labels[i].name);
+        struct str value = link_param(req, name);
+        if (!value.n)
+            continue;
+        chips[view->chips_n++] = (struct filter_chip){
+            arena_printf(req->arena, "%s: %.*s", chip_labels[i].label, STR_ARG(value)),
+            link_with(req, name, (struct str){0})};
+    }
+    view->chips = chips;
+    view->is_plain = view->chips_n == 0;
+}
 
-struct employee_show_query {
-    uint32_t emp_no;
-};
+/* ---- the table --------------------------------------------------------------------------------
+ */
 
-static const struct param show_rows[] = {
-    {.name = "emp_no",
-     .type = PARAM_U32,
-     .in_path = true,
-     .min = 1,
-     .max = EMP_NO_MAX,
-     .offset = offsetof(struct employee_show_query, emp_no)},
-};
+static void view_columns(const struct req *req, const struct roll_page *page,
+                         struct employee_list_view *view)
+{
+    static const struct {
+        const char *label;
+        const char *class_name;
+        const char *sort;
+        enum roll_order order;
+    } columns[LIST_COLUMNS] = {
+        {"Number", "n", "number", ROLL_BY_NUMBER},
+        {"Name", "", "last_name", ROLL_BY_LAST},
+        {"Title", "", "title", ROLL_BY_TITLE},
+        {"Department", "", "department", ROLL_BY_DEPT},
+        {"Pay a year", "n wide", "pay", ROLL_BY_PAY},
+        {"Born", "d wide", "birth_date", ROLL_BY_BIRTH},
+        {"Hired", "d wide", "hire_date", ROLL_BY_HIRE},
+    };
+    for (size_t i = 0; i < LIST_COLUMNS; i++) {
+        bool on = page->order == columns[i].order;
+        bool turn = on && !page->descending;
+        view->columns[i] = (struct list_column){
+            .label = str_from(columns[i].label),
+            .class_name = str_from(columns[i].class_name),
+            .url = link_with_two(req, STR("sort"), str_from(columns[i].sort), STR("order"),
+                                 turn ? STR("desc") : (struct str){0}),
+            .aria_sort = !on    ? STR("none")
+                         : turn ? STR("ascending")
+                                : STR("descending"),
+            .arrow = !on    ? STR("")
+                     : turn ? STR(" ↑")
+                            : STR(" ↓"),
+        };
+    }
+}
 
-const struct param_set employee_show_params = {show_rows, sizeof show_rows / sizeof show_rows[0],
-                                               sizeof(struct employee_show_query)};
+static void view_lines(const struct req *req, const struct store *store,
+                       const struct roll_result *result, const struct roll_page *page,
+                       struct employee_list_view *view)
+{
+    struct list_line *lines = ARENA_ARRAY(req->arena, result->n, struct list_line);
+    for (uint32_t i = 0; i < result->n; i++) {
+        struct directory_person p = directory_person(store, &result->lines[i]);
+        lines[i] = (struct list_line){
+            .p = p,
+            .is_present = p.status == ROLL_PRESENT,
+            .note = p.status == ROLL_FORMER ? STR("left") : STR("not yet here"),
+            .pay = {p.pay},
+        };
+    }
+    view->lines = lines;
+    view->n = result->n;
+    view->has_before = result->more_before && result->n;
+    view->has_after = result->more_after && result->n;
+    if (!result->n)
+        return;
+    struct roll_place first = roll_place_of(&store->roll, page->order, &result->lines[0]);
+    struct roll_place last =
+        roll_place_of(&store->roll, page->order, &result->lines[result->n - 1]);
+    struct arena *a = req->arena;
+    view->before =
+        link_with(req, STR("before"), cursor_write(&first, page->order, page->descending, a));
+    view->after =
+        link_with(req, STR("after"), cursor_write(&last, page->order, page->descending, a));
+}
 
 enum err employee_list_page(struct req *req, struct resp *resp, struct store *store)
 {
-    const struct employee_list_query *query = req->params;
-    if (query->after && query->before) {
-        problem_add_field(&req->problem, STR("before"), STR("conflict"),
-                          STR("after and before cannot both be given"));
-        return problem_set(&req->problem, ERR_INPUT, 400, STR("The address has a mistake in it"),
-                           STR("after and before cannot both be given"));
-    }
-    struct employee_list_view view = {0};
-    enum err err = employee_list(store, req->arena, query->after, query->before, &view.page);
+    const struct directory_query *query = req->params;
+    struct roll_filter filter;
+    struct roll_page want;
+    enum err err = directory_read_page(req, store, &filter, &want);
     if (err)
         return err;
-    if (view.page.n) {
-        view.first = view.page.lines[0].e.emp_no;
-        view.last = view.page.lines[view.page.n - 1].e.emp_no;
-    }
-    struct page page = frame_make(req, SECTION_PEOPLE);
+    struct roll_result result;
+    directory_run(store, req->arena, &filter, &want, &result);
+    struct employee_list_view *view = ARENA_NEW(req->arena, struct employee_list_view);
+    view->query = query;
+    view->total.n = result.facets.total;
+    view->fields = link_fields(req, STR("q"), &view->fields_n);
+    view_facets(req, store, &result.facets, view);
+    view_chips(req, view);
+    view_columns(req, &want, view);
+    view_lines(req, store, &result, &want, view);
+    struct page page = frame_make(req, store, SECTION_PEOPLE, query->as_of);
+    page.search = query->q;
     resp_type(resp, TYPE_HTML);
-    tmpl_employee_list(resp->body, &page, &view);
-    return ERR_OK;
-}
-
-/* "+3.3 %" with a real minus sign for falls. */
-static struct str change_text(struct arena *a, int tenths)
-{
-    int size = tenths < 0 ? -tenths : tenths;
-    return arena_printf(a, "%s%d.%d %%", tenths < 0 ? "−" : "+", size / 10, size % 10);
-}
-
-static void view_pay(struct arena *a, struct employee_show_view *view)
-{
-    const struct career *career = &view->career;
-    struct pay_line *lines = ARENA_ARRAY(a, career->pay_n, struct pay_line);
-    for (size_t i = 0; i < career->pay_n; i++) {
-        const struct pay_row *row = &career->pay[career->pay_n - 1 - i];
-        bool first = i == career->pay_n - 1;
-        lines[i] = (struct pay_line){*row, first ? STR("") : change_text(a, row->change_tenths),
-                                     row->change_tenths < 0};
-        if (date_is_present(row->to.d))
-            view->salary = row->salary;
-    }
-    view->pay = lines;
-    view->pay_n = career->pay_n;
-}
-
-/* What the person is now, from the rows that are present. */
-static void view_now(struct employee_show_view *view)
-{
-    const struct career *career = &view->career;
-    for (size_t i = 0; i < career->titles_n; i++)
-        if (date_is_present(career->titles[i].to.d))
-            view->title = career->titles[i].title;
-    for (size_t i = 0; i < career->departments_n; i++) {
-        const struct dept_row *row = &career->departments[i];
-        if (date_is_present(row->to.d)) {
-            view->dept_name = row->dept_name;
-            view->is_present = true;
-        } else if (row->to.d.days > view->left.days || i == 0) {
-            view->left = row->to.d;
-        }
-    }
-}
-
-enum err employee_show_page(struct req *req, struct resp *resp, struct store *store)
-{
-    const struct employee_show_query *query = req->params;
-    struct employee_show_view *view = ARENA_NEW(req->arena, struct employee_show_view);
-    enum err err = employee_find(store, req->arena, query->emp_no, &view->e);
-    if (err == ERR_NOT_FOUND)
-        return problem_set(&req->problem, err, 404, STR("Nobody has this number"),
-                           arena_printf(req->arena, "There is no employee %u.", query->emp_no));
-    if (!err)
-        err = employee_career(store, req->arena, query->emp_no, &view->career);
-    if (err)
-        return err;
-    view->gender = str_eq(view->e.gender, STR("M")) ? STR("male") : STR("female");
-    view_pay(req->arena, view);
-    view_now(view);
-    struct page page = frame_make(req, SECTION_PEOPLE);
-    resp_type(resp, TYPE_HTML);
-    tmpl_employee_show(resp->body, &page, view);
+    tmpl_employee_list(resp->body, &page, view);
     return ERR_OK;
 }

@@ -15,7 +15,6 @@ route_handler employee_list_page;
 route_handler employee_show_page;
 route_handler department_list_page;
 
-extern const struct param_set employee_list_params;
 extern const struct param_set employee_show_params;
 
 error_page pages_error;

@@ -6,12 +6,12 @@
 #include "http/page.h"
 #include "http/problem.h"
 #include "model/company.h"
+#include "model/directory.h"
 #include "model/employee.h"
 #include "model/fixture.h"
 
 struct home_view {
     struct totals totals;
-    struct str data_name; /* which data set serves */
 };
 
 struct show_view {
@@ -19,10 +19,65 @@ struct show_view {
     size_t n;
 };
 
+/* One value of a facet: choosing it, or giving it up again. */
+struct facet_item {
+    struct str label;
+    struct count n;
+    struct url url;
+    bool is_on;
+};
+
+struct facet_group {
+    struct str title;
+    bool is_open;
+    const struct facet_item *items;
+    size_t n;
+};
+
+/* A filter that is set, and the page without it. */
+struct filter_chip {
+    struct str label;
+    struct url without;
+};
+
+struct list_column {
+    struct str label;
+    struct str class_name; /* "n", "d wide", … */
+    struct url url;        /* sorts by it; again: the other way */
+    struct str aria_sort;  /* ascending, descending, none */
+    struct str arrow;
+};
+
+struct list_line {
+    struct directory_person p;
+    bool is_present;
+    struct str note; /* for those who are not: "left", "not yet here" */
+    struct count pay;
+};
+
+#define LIST_COLUMNS 7
+#define LIST_GROUPS 7
+
 struct employee_list_view {
-    struct employee_page page;
-    uint32_t first; /* the page's smallest and greatest number; 0 when it is empty */
-    uint32_t last;
+    struct count total;
+    bool is_plain; /* no filter at all */
+    const struct list_line *lines;
+    size_t n;
+    struct list_column columns[LIST_COLUMNS];
+    struct facet_group groups[LIST_GROUPS];
+    const struct filter_chip *chips;
+    size_t chips_n;
+    const struct facet_item *letters;
+    size_t letters_n;
+    bool has_before;
+    bool has_after;
+    struct url before;
+    struct url after;
+    struct url csv;
+    struct url json;
+    const struct link_field *fields; /* kept by the form */
+    size_t fields_n;
+    const struct directory_query *query;
 };
 
 struct pay_line {
@@ -31,17 +86,30 @@ struct pay_line {
     bool falls;
 };
 
+/* Something that happened on a day: "became Senior Engineer". */
+struct event_line {
+    struct date day;
+    struct str text;
+};
+
 struct employee_show_view {
     struct employee e;
     struct career career;
+    struct standing now; /* on the page's day */
     const struct pay_line *pay; /* newest first */
     size_t pay_n;
-    struct str title; /* what they are now; null slices for former staff */
-    struct str dept_name;
-    struct count salary;
-    bool is_present;
-    struct date left;  /* for former staff */
+    const struct event_line *events; /* newest first */
+    size_t events_n;
     struct str gender; /* "male", "female" */
+    bool is_present;
+    bool has_left;
+    int age; /* in years, on the day */
+    struct str tenure; /* "11 years" since the first department, for those who are present */
+    struct str in_title;
+    struct str in_department;
+    struct count pay_now;
+    uint64_t namesakes;
+    struct url namesakes_url;
 };
 
 struct department_list_view {

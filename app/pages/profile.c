@@ -1,0 +1,198 @@
+#include "pages/frame.h"
+#include "pages/pages.h"
+#include "pages/views.h"
+
+#include "base/url.h"
+#include "model/store.h"
+#include "tmpl.gen.h"
+
+#include <stddef.h>
+#include <stdlib.h>
+
+/* Employee numbers are INT and begin at 1. */
+#define EMP_NO_MAX 2147483647
+
+struct profile_query {
+    uint32_t emp_no;
+    struct opt_date as_of;
+};
+
+static const struct param params[] = {
+    {.name = "emp_no",
+     .type = PARAM_U32,
+     .in_path = true,
+     .min = 1,
+     .max = EMP_NO_MAX,
+     .offset = offsetof(struct profile_query, emp_no)},
+    {.name = "as_of", .type = PARAM_DATE, .offset = offsetof(struct profile_query, as_of)},
+};
+
+const struct param_set employee_show_params = {params, sizeof params / sizeof params[0],
+                                               sizeof(struct profile_query)};
+
+/* ---- pay --------------------------------------------------------------------------------------
+ */
+
+/* "+3.3 %" with a real minus sign for falls. */
+static struct str change_text(struct arena *a, int tenths)
+{
+    int size = tenths < 0 ? -tenths : tenths;
+    return arena_printf(a, "%s%d.%d %%", tenths < 0 ? "−" : "+", size / 10, size % 10);
+}
+
+static void view_pay(struct arena *a, struct employee_show_view *view)
+{
+    const struct career *career = &view->career;
+    struct pay_line *lines = ARENA_ARRAY(a, career->pay_n, struct pay_line);
+    for (size_t i = 0; i < career->pay_n; i++) {
+        const struct pay_row *row = &career->pay[career->pay_n - 1 - i];
+        bool first = i == career->pay_n - 1;
+        lines[i] = (struct pay_line){*row, first ? STR("") : change_text(a, row->change_tenths),
+                                     row->change_tenths < 0};
+    }
+    view->pay = lines;
+    view->pay_n = career->pay_n;
+}
+
+/* ---- the timeline -----------------------------------------------------------------------------
+ */
+
+struct event_list {
+    struct arena *a;
+    struct event_line *lines;
+    size_t n;
+};
+
+static void event_add(struct event_list *list, struct date day, struct str text)
+{
+    list->lines[list->n++] = (struct event_line){day, text};
+}
+
+/* Newest first; of one day, what was added last stands first. */
+static int event_compare(const void *a, const void *b)
+{
+    const struct event_line *x = a;
+    const struct event_line *y = b;
+    return x->day.days > y->day.days ? -1 : x->day.days < y->day.days;
+}
+
+static void events_of_depts(struct event_list *list, const struct dept_row *rows, size_t n,
+                            const char *start, const char *end)
+{
+    for (size_t i = 0; i < n; i++) {
+        bool is_over = !date_is_present(rows[i].to.d);
+        bool goes_on = i + 1 < n && rows[i + 1].from.days == rows[i].to.d.days;
+        event_add(list, rows[i].from,
+                  arena_printf(list->a, "%s %.*s", start, STR_ARG(rows[i].dept_name)));
+        if (is_over && !goes_on)
+            event_add(list, rows[i].to.d,
+                      arena_printf(list->a, "%s %.*s", end, STR_ARG(rows[i].dept_name)));
+    }
+}
+
+static void events_of_pay(struct event_list *list, const struct career *career)
+{
+    for (size_t i = 0; i < career->pay_n; i++) {
+        const struct pay_row *row = &career->pay[i];
+        struct buf text;
+        char *storage = arena_alloc(list->a, 96);
+        buf_fixed(&text, storage, 96);
+        BUF_LIT(&text, "Pay ");
+        html_put_count(&text, row->salary);
+        if (i) {
+            BUF_LIT(&text, " (");
+            buf_put(&text, change_text(list->a, row->change_tenths));
+            BUF_LIT(&text, ")");
+        }
+        event_add(list, row->from, buf_str(&text));
+    }
+}
+
+static void view_events(struct arena *a, struct employee_show_view *view)
+{
+    const struct career *c = &view->career;
+    size_t most = 1 + c->titles_n + 2 * c->departments_n + 2 * c->managed_n + c->pay_n;
+    struct event_list list = {a, ARENA_ARRAY(a, most, struct event_line), 0};
+    event_add(&list, view->e.hire_date, STR("Hired"));
+    events_of_depts(&list, c->departments, c->departments_n, "Joined", "Left");
+    events_of_depts(&list, c->managed, c->managed_n, "Began to lead", "Stopped leading");
+    for (size_t i = 0; i < c->titles_n; i++)
+        event_add(&list, c->titles[i].from,
+                  arena_printf(a, "Became %.*s", STR_ARG(c->titles[i].title)));
+    events_of_pay(&list, c);
+    qsort(list.lines, list.n, sizeof *list.lines, event_compare);
+    view->events = list.lines;
+    view->events_n = list.n;
+}
+
+/* ---- spans ------------------------------------------------------------------------------------
+ */
+
+static struct str span_text(struct arena *a, struct date from, struct date to)
+{
+    int years = date_years(from, to);
+    if (years)
+        return arena_printf(a, "%d year%s", years, years == 1 ? "" : "s");
+    int days = to.days - from.days;
+    return days >= 60 ? arena_printf(a, "%d months", days / 30)
+                      : arena_printf(a, "%d day%s", days, days == 1 ? "" : "s");
+}
+
+static bool holds(struct date from, struct date to, struct date day)
+{
+    return from.days <= day.days && day.days < to.days;
+}
+
+static void view_spans(struct arena *a, struct employee_show_view *view, struct date day)
+{
+    const struct career *c = &view->career;
+    for (size_t i = 0; i < c->titles_n; i++)
+        if (holds(c->titles[i].from, c->titles[i].to.d, day))
+            view->in_title = span_text(a, c->titles[i].from, day);
+    for (size_t i = 0; i < c->departments_n; i++)
+        if (holds(c->departments[i].from, c->departments[i].to.d, day))
+            view->in_department = span_text(a, c->departments[i].from, day);
+    if (view->is_present && c->departments_n)
+        view->tenure = span_text(a, c->departments[0].from, day);
+}
+
+static struct url namesakes_url(struct arena *a, const struct employee *e)
+{
+    struct buf out;
+    char *storage = arena_alloc(a, 512);
+    buf_fixed(&out, storage, 512);
+    BUF_LIT(&out, "/employees?first_name=");
+    url_encode(&out, e->first_name);
+    BUF_LIT(&out, "&last_name=");
+    url_encode(&out, e->last_name);
+    return (struct url){buf_str(&out)};
+}
+
+enum err employee_show_page(struct req *req, struct resp *resp, struct store *store)
+{
+    const struct profile_query *query = req->params;
+    struct arena *a = req->arena;
+    struct employee_show_view *view = ARENA_NEW(a, struct employee_show_view);
+    enum err err = employee_find(store, a, query->emp_no, &view->e, &view->career);
+    struct page page = frame_make(req, store, SECTION_PEOPLE, query->as_of);
+    if (!err)
+        err = employee_standing(store, a, query->emp_no, page.day, &view->now);
+    if (err == ERR_NOT_FOUND)
+        return problem_set(&req->problem, err, 404, STR("Nobody has this number"),
+                           arena_printf(a, "There is no employee %u.", query->emp_no));
+    if (err)
+        return err;
+    view->gender = str_eq(view->e.gender, STR("M")) ? STR("male") : STR("female");
+    view->is_present = view->now.status == ROLL_PRESENT;
+    view->has_left = view->now.status == ROLL_FORMER;
+    view->age = date_years(view->e.birth_date, page.day);
+    view->pay_now.n = view->now.pay;
+    view->namesakes = employee_namesakes(store, &view->e);
+    view->namesakes_url = namesakes_url(a, &view->e);
+    view_pay(a, view);
+    view_events(a, view);
+    view_spans(a, view, page.day);
+    resp_type(resp, TYPE_HTML);
+    tmpl_employee_show(resp->body, &page, view);
+    return ERR_OK;
+}
