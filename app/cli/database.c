@@ -24,6 +24,12 @@ static void pause_briefly(void)
     nanosleep(&(struct timespec){.tv_nsec = 500000000}, NULL);
 }
 
+/* The server is not there yet, or has not been told of our account's rights yet: both pass. */
+static bool is_early(enum err err)
+{
+    return err == ERR_AWAY || err == ERR_LOADING;
+}
+
 static int config_refused(const char *why)
 {
     fprintf(stderr, "muster: %s\n", why);
@@ -45,11 +51,12 @@ int cli_migrate(int argc, char **argv)
     arena_init(&a, ARENA_MAX, 0);
     struct migrate_result result;
     int64_t end = now_seconds() + patience;
-    enum err err;
-    while ((err = db_migrate(&config, &a, LOCK_SECONDS, &result)) == ERR_AWAY &&
-           now_seconds() < end)
+    enum err err = db_migrate(&config, &a, LOCK_SECONDS, &result);
+    while (is_early(err) && now_seconds() < end) {
         pause_briefly();
-    int status = err == ERR_OK ? 0 : err == ERR_AWAY ? EX_UNAVAILABLE : EX_SOFTWARE;
+        err = db_migrate(&config, &a, LOCK_SECONDS, &result);
+    }
+    int status = err == ERR_OK ? 0 : is_early(err) ? EX_UNAVAILABLE : EX_SOFTWARE;
     if (err)
         fprintf(stderr, "muster: the schema could not be migrated: %.*s\n", STR_ARG(result.error));
     else if (result.before == result.after)

@@ -16,8 +16,9 @@ struct migration_run {
 
 static enum err run_fail(struct migration_run *run, const char *what)
 {
+    unsigned error = mysql_errno(run->mysql);
     run->error = arena_printf(run->a, "%s: %s", what, mysql_error(run->mysql));
-    return link_is_lost(mysql_errno(run->mysql)) ? ERR_AWAY : ERR_INTERNAL;
+    return link_is_lost(error) ? ERR_AWAY : link_is_missing(error) ? ERR_LOADING : ERR_INTERNAL;
 }
 
 static enum err run_text(struct migration_run *run, const char *what, const char *text)

@@ -21,7 +21,8 @@ struct migrate_result {
 };
 
 /* Connects as the owner (its own connection), waits up to lock_seconds for the lock, applies what
- * is missing. ret is written also on failure. */
+ * is missing. ERR_LOADING: the account has no right to the schema (yet). ret is written also on
+ * failure. */
 enum err db_migrate(const struct db_config *config, struct arena *a, unsigned lock_seconds,
                     struct migrate_result *ret) MUST_USE;
 
