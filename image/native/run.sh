@@ -66,6 +66,10 @@ check_settings() {
                 "people, nor a folder with an employees.sql"
         FIXTURE=$(cd "$FIXTURE" && pwd)
         ;;
+    *)
+        [ "${#FIXTURE}" -le 7 ] && [ "$FIXTURE" -ge 9 ] && [ "$FIXTURE" -le 5000000 ] ||
+            fail "FIXTURE is '$FIXTURE': a number of people is from 9 to 5000000"
+        ;;
     esac
     if running_pid >/dev/null; then
         fail "it runs already (pid $(running_pid)); \`make stop\` ends it"
