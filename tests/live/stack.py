@@ -48,6 +48,12 @@ def wait_for(what, seconds, question, every=0.05):
         time.sleep(every)
 
 
+def children(pid):
+    """The processes that a process has started."""
+    with open(f"/proc/{pid}/task/{pid}/children", encoding="ascii") as found:
+        return [int(one) for one in found.read().split()]
+
+
 class Answer:
     """What came back for raw bytes: status, headers as a list of pairs, body. Status 0: nothing came."""
 
@@ -189,15 +195,26 @@ class Stack:
         assert done.returncode == 0, done.stderr
         return [line.split("\t") for line in done.stdout.splitlines()]
 
+    def load(self, *options):
+        """The loader, on this database."""
+        return subprocess.run([os.path.join(BUILD, "test_db/load"), "--socket", self.folder + "/mysql.sock", "--progress",
+                               self.folder + "/shared/progress", *options], capture_output=True, text=True, check=False,
+                              timeout=60)
+
     def supervisor(self, *words):
         done = subprocess.run(["supervisorctl", "-s", f"unix://{self.folder}/run/supervisor.sock", "-u", "local", "-p", "local",
                                *words], capture_output=True, text=True, check=False, timeout=60)
         return done.stdout
 
     def pid(self, program):
-        """Of a program under the supervisor; 0 when it does not run."""
-        found = re.search(rf"^{program}\s+RUNNING\s+pid (\d+)", self.supervisor("status"), re.M)
-        return int(found.group(1)) if found else 0
+        """Of a program under the supervisor, itself and not what started it; 0 when it does not run."""
+        answer = self.supervisor("pid", program).strip()
+        found = int(answer) if answer.isdigit() else 0
+        with contextlib.suppress(OSError):
+            with open(f"/proc/{found}/cmdline", "rb") as line:
+                if b"muster-init" in line.read().split(b"\0")[0]:
+                    found = next(iter(children(found)), 0)
+        return found
 
 
 class Tables(html.parser.HTMLParser):
