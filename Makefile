@@ -136,6 +136,44 @@ $(BUILD)/static/.done: $(STATIC)
 	@for f in $(notdir $(STATIC)); do gzip -9 -n -k -f $(@D)/$$f; done
 	@touch $@
 
+# ---- running ---------------------------------------------------------------------------------------
+
+BASE_IMAGE ?= ubuntu:26.04
+COMPOSE    ?= docker compose
+
+.PHONY: deps run stop dev up down logs image base-image test_db format clean distclean
+deps: ## Install what a native run needs (Debian, Ubuntu)
+	@image/native/deps.sh run
+run: ## Run everything here, without Docker; Ctrl-C ends it
+	@image/native/deps.sh run
+	@$(MAKE) --no-print-directory -s -j2 all
+	@BUILD=$(abspath $(BUILD)) exec image/native/run.sh start
+stop: ## End what `make run` started
+	@image/native/run.sh stop
+dev: ## Run with sanitizers on port 8081, small data; rebuilds and reloads when a file is saved
+	@image/native/deps.sh run
+	@image/native/dev.sh
+
+image: ## Build both images; BASE_IMAGE=name takes another base
+	BASE_IMAGE=$(BASE_IMAGE) $(COMPOSE) build
+base-image: ## Make BASE_IMAGE from the distribution's mirror, where no registry can be reached
+	@image/base/make-base.sh $(BASE_IMAGE)
+up: ## Start the containers and wait until they are healthy
+	$(COMPOSE) up -d --wait
+down: ## Stop the containers; the data stay
+	$(COMPOSE) down
+logs: ## Follow the containers' logs
+	$(COMPOSE) logs -f
+
+test_db: ## Fetch the real data set into test_db/real, every file verified
+	@test_db/fetch.sh
+format: ## Format the C code
+	@clang-format -i $$(git ls-files '*.c' '*.h')
+clean: ## Remove what was built, and a native run's data
+	@image/native/run.sh stop >/dev/null
+	rm -rf build .run compile_commands.json
+distclean: clean
+
 # ---- tests -----------------------------------------------------------------------------------------
 #
 # tests/unit/AREA/test_*.c is one cmocka program each. What it is linked with goes by its area; options
@@ -182,7 +220,7 @@ fuzz_parts = $(shell grep -q '"tools/' $(1) && echo $(call obj,$(TOOL_SRC)) || \
 $(BUILD)/test/fuzz/%: $$(test_obj) $(BUILD)/test/obj/tests/fuzz/driver.o $$(call fuzz_parts,tests/fuzz/$$*.c)
 	$(link_test)
 
-.PHONY: test test-unit test-live test-browser test-container fuzz lint unit-run fuzz-run coverage
+.PHONY: check leak test test-unit test-live test-browser test-container fuzz lint unit-run fuzz-run coverage
 test: ## Run every test that needs no container engine
 	@image/native/deps.sh test
 	@$(MAKE) --no-print-directory lint test-unit
@@ -206,8 +244,14 @@ test-live: all ## Tests over HTTP against a stack of their own; T="-k show" pick
 	@BUILD=$(abspath $(BUILD)) $(PYTEST) tests/live $(T)
 test-browser: all ## The pages in Chromium; screenshots go to build/screenshots
 	@BUILD=$(abspath $(BUILD)) $(PYTEST) tests/browser $(T)
-test-container: ## Tests of the images on a container engine
-	@tests/container/setup.sh $(T)
+test-container: ## Tests of the images on a container engine (installs one; needs root)
+	@image/native/deps.sh test
+	@tests/container/setup.sh
+	@$(PYTEST) tests/container $(T)
+
+check: test
+leak: all ## 10,000 requests: memory and descriptors of the workers must stay what they are
+	@BUILD=$(abspath $(BUILD)) $(PYTHON) tests/bench/leak.py
 
 lint: tools $(GEN)/sql.gen.h $(GEN)/tmpl.gen.h $(GEN)/version.gen.h ## Check the house rules of the C code
 	@$(BUILD)/tools/lint --cc "$(CC)" --flags "$(CSTD) $(CODEGEN) $(WARN) -I. -Iapp -I$(GEN) $(MYSQL_CFLAGS)" app

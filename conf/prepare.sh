@@ -116,7 +116,9 @@ prepare_run() {
         *) prepare_fail "$name is '$value': it must be an absolute path" ;;
         esac
     done
-    export MUSTER_RUN MUSTER_CONF MUSTER_STATIC MUSTER_LIB MUSTER_INIT MUSTER_CLI
+    # A library that uWSGI loads first: the sanitizers' in a development run.
+    MUSTER_PRELOAD=${MUSTER_PRELOAD:-}
+    export MUSTER_RUN MUSTER_CONF MUSTER_STATIC MUSTER_LIB MUSTER_INIT MUSTER_CLI MUSTER_PRELOAD
     mkdir -p "$MUSTER_RUN" 2>/dev/null || true
     [ -w "$MUSTER_RUN" ] ||
         prepare_fail "MUSTER_RUN: $MUSTER_RUN cannot be written by uid $(id -u);" \
