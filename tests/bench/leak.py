@@ -9,7 +9,7 @@ import pathlib
 import sys
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "live"))
-from stack import Stack  # noqa: E402
+from stack import Stack, children  # noqa: E402
 
 import requests  # noqa: E402
 
@@ -40,7 +40,7 @@ def main():
     stack = Stack(FIXTURE="small")
     try:
         stack.start()
-        workers = stack.workers()
+        workers = children(stack.pid("uwsgi"))
         ask(stack.url, WARM)
         before = figures(workers)
         ask(stack.url, COUNT)
