@@ -1,16 +1,10 @@
 #include "roll/query.h"
 
-#include "roll/facets.h"
 #include "roll/page.h"
+#include "roll/scan.h"
 #include "roll/vec.h"
 
 #include <stdlib.h>
-
-struct roll_scan {
-    struct day day;
-    struct filter_match match;
-    struct tally tally;
-};
 
 struct roll_scan *roll_scan_new(void)
 {
@@ -19,8 +13,10 @@ struct roll_scan *roll_scan_new(void)
 
 void roll_scan_free(struct roll_scan *scan)
 {
-    if (scan)
-        day_free(&scan->day);
+    if (!scan)
+        return;
+    day_free(&scan->day);
+    day_free(&scan->later);
     free(scan);
 }
 

@@ -1,0 +1,214 @@
+#include "roll/stats_pay.h"
+
+#include "roll/stats_walk.h"
+
+/* Quantiles without sorting: the first pass counts salaries in coarse buckets for every group,
+ * which tells the bucket of each quantile; the second one collects the salaries of those few
+ * buckets. */
+#define BUCKET_BITS 6
+#define BUCKETS 4096 /* the last one is open: 262,080 and more */
+#define QUANTILES 3
+#define NO_GROUP UINT16_MAX
+
+struct entry {
+    uint32_t pay;
+    uint16_t dept; /* NO_GROUP: this entry is for the other list only */
+    uint16_t title;
+};
+
+struct quantile {
+    uint32_t rank; /* among the bucket's salaries */
+    uint32_t bucket;
+};
+
+/* All who match, a department, or a title. */
+struct group {
+    struct stats_amounts amounts;
+    uint32_t *buckets;
+    struct quantile quantiles[QUANTILES];
+    uint32_t *found; /* salaries of the quantiles' buckets */
+    uint32_t found_n;
+};
+
+struct work {
+    struct stats_walk w;
+    struct group *groups; /* all, then departments, then titles */
+    uint32_t groups_n;
+    uint32_t titles; /* where they begin */
+    struct entry *entries;
+    uint32_t n;
+    uint32_t room;
+};
+
+static uint32_t bucket_of(uint32_t pay)
+{
+    return pay >> BUCKET_BITS < BUCKETS ? pay >> BUCKET_BITS : BUCKETS - 1;
+}
+
+static inline void group_add(struct group *g, uint32_t pay)
+{
+    struct stats_amounts *amounts = &g->amounts;
+    amounts->n++;
+    amounts->sum += pay;
+    g->buckets[bucket_of(pay)]++;
+}
+
+/* ---- first pass -------------------------------------------------------------------------------
+ */
+
+static void entry_add(struct work *work, struct entry entry)
+{
+    if (entry.dept != NO_GROUP && entry.title != NO_GROUP)
+        group_add(&work->groups[0], entry.pay);
+    if (entry.dept != NO_GROUP)
+        group_add(&work->groups[1 + entry.dept], entry.pay);
+    if (entry.title != NO_GROUP)
+        group_add(&work->groups[work->titles + entry.title], entry.pay);
+    if (work->n == work->room)
+        work->entries = stats_grow(work->w.a, work->entries, work->n, &work->room, sizeof entry);
+    work->entries[work->n++] = entry;
+}
+
+static void part_take(struct work *work, struct stats_pay *ret)
+{
+    const struct roll_scan *scan = work->w.scan;
+    const struct day *day = &scan->day;
+    ret->people += work->w.who_n;
+    for (uint32_t m = 0; m < work->w.who_n; m++) {
+        uint32_t i = work->w.who[m];
+        uint32_t pay = day->pay[i];
+        if (!pay) {
+            ret->none++;
+            continue;
+        }
+        uint32_t bin = pay / ret->width;
+        ret->bins[bin < STATS_BINS ? bin : STATS_BINS - 1]++;
+        entry_add(work, (struct entry){pay, day->dept[i], day->title[i]});
+    }
+    for (uint32_t x = 0; x < day->extras_n; x++) {
+        const struct day_extra *extra = &day->extras[x];
+        uint32_t pay = day->pay[extra->pos];
+        if (scan->match.fails[extra->pos] || !pay || extra->kind == DAY_PAY)
+            continue;
+        uint16_t id = (uint16_t)extra->value;
+        entry_add(work, extra->kind == DAY_DEPT ? (struct entry){pay, id, NO_GROUP}
+                                                : (struct entry){pay, NO_GROUP, id});
+    }
+}
+
+/* ---- second pass ------------------------------------------------------------------------------
+ */
+
+/* Finds the bucket of each quantile. The counters are no longer needed then and become marks: which
+ * buckets to collect. */
+static void group_aim(struct group *g, struct arena *a)
+{
+    uint32_t below = 0;
+    uint32_t q = 0;
+    uint32_t room = 0;
+    for (uint32_t b = 0; b < BUCKETS; b++) {
+        uint32_t n = g->buckets[b];
+        bool wanted = false;
+        for (; q < QUANTILES && g->amounts.n &&
+               stats_rank(g->amounts.n, q + 1, QUANTILES + 1) < below + n;
+             q++) {
+            uint32_t rank = stats_rank(g->amounts.n, q + 1, QUANTILES + 1) - below;
+            g->quantiles[q] = (struct quantile){rank, b};
+            wanted = true;
+        }
+        below += n;
+        room += wanted ? n : 0;
+        g->buckets[b] = wanted;
+    }
+    g->amounts.min = UINT32_MAX;
+    g->found = ARENA_ARRAY(a, room, uint32_t);
+}
+
+static inline void group_collect(struct group *g, uint32_t pay)
+{
+    g->amounts.min = pay < g->amounts.min ? pay : g->amounts.min;
+    g->amounts.max = pay > g->amounts.max ? pay : g->amounts.max;
+    if (g->buckets[bucket_of(pay)])
+        g->found[g->found_n++] = pay;
+}
+
+/* The salaries of the q-th quantile's bucket come to the front of what is left; returns how many.
+ */
+static uint32_t bucket_gather(struct group *g, uint32_t bucket)
+{
+    uint32_t n = 0;
+    for (uint32_t i = 0; i < g->found_n; i++) {
+        if (bucket_of(g->found[i]) != bucket)
+            continue;
+        uint32_t swap = g->found[n];
+        g->found[n++] = g->found[i];
+        g->found[i] = swap;
+    }
+    return n;
+}
+
+static void group_finish(struct group *g)
+{
+    uint32_t at[QUANTILES];
+    if (!g->amounts.n)
+        return;
+    for (uint32_t q = 0; q < QUANTILES; q++) {
+        uint32_t n = bucket_gather(g, g->quantiles[q].bucket);
+        at[q] = stats_select(g->found, n, g->quantiles[q].rank);
+    }
+    g->amounts.lower = at[0];
+    g->amounts.median = at[1];
+    g->amounts.upper = at[2];
+}
+
+static void work_init(struct work *work, const struct roll *r, struct arena *a)
+{
+    work->titles = 1 + r->catalog.depts_n + 1;
+    work->groups_n = work->titles + r->catalog.titles_n + 1;
+    work->groups = ARENA_ARRAY(a, work->groups_n, struct group);
+    for (uint32_t g = 0; g < work->groups_n; g++)
+        work->groups[g].buckets = ARENA_ARRAY(a, BUCKETS, uint32_t);
+    work->room = (uint32_t)(r->people < 32 ? 32 : r->people);
+    work->entries = ARENA_ARRAY(a, work->room, struct entry);
+}
+
+static const struct stats_amounts *amounts_of(const struct group *groups, uint32_t n,
+                                              struct arena *a)
+{
+    struct stats_amounts *list = ARENA_ARRAY(a, n, struct stats_amounts);
+    for (uint32_t i = 0; i < n; i++)
+        list[i] = groups[i].amounts;
+    return list;
+}
+
+void stats_pay(const struct roll *r, struct roll_scan *scan, const struct roll_filter *filter,
+               uint32_t width, struct arena *a, struct stats_pay *ret)
+{
+    struct work work = {0};
+    *ret = (struct stats_pay){.width = width};
+    work_init(&work, r, a);
+    stats_walk_day(&work.w, r, scan, filter, a);
+    while (stats_walk_next(&work.w))
+        part_take(&work, ret);
+    for (uint32_t g = 0; g < work.groups_n; g++)
+        group_aim(&work.groups[g], a);
+    for (uint32_t e = 0; e < work.n; e++) {
+        struct entry entry = work.entries[e];
+        if (entry.dept != NO_GROUP && entry.title != NO_GROUP)
+            group_collect(&work.groups[0], entry.pay);
+        if (entry.dept != NO_GROUP)
+            group_collect(&work.groups[1 + entry.dept], entry.pay);
+        if (entry.title != NO_GROUP)
+            group_collect(&work.groups[work.titles + entry.title], entry.pay);
+    }
+    for (uint32_t g = 0; g < work.groups_n; g++)
+        group_finish(&work.groups[g]);
+    ret->all = work.groups[0].amounts;
+    ret->depts = amounts_of(work.groups + 1, r->catalog.depts_n + 1, a);
+    ret->titles = amounts_of(work.groups + work.titles, r->catalog.titles_n + 1, a);
+}
+
+uint64_t stats_mean_cents(const struct stats_amounts *amounts)
+{
+    return amounts->n ? (amounts->sum * 200 + amounts->n) / (2 * (uint64_t)amounts->n) : 0;
+}
