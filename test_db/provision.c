@@ -179,21 +179,42 @@ enum err provision_load(const struct provision *p, struct problem *ret)
     return err;
 }
 
+/* With the expectation known: reads, compares, records. */
+static enum err verify_and_record(const struct provision *p, struct server *s,
+                                  const struct table_sum expected[TABLE_COUNT],
+                                  struct problem *ret)
+{
+    struct table_sum found[TABLE_COUNT];
+    uint64_t rows = 0;
+    for (int t = 0; t < TABLE_COUNT; t++)
+        rows += expected[t].rows;
+    progress_phase(p->progress, PHASE_VERIFY, rows, "");
+    struct problem trouble;
+    enum err err = verify_read(&p->server, p->schema, p->jobs, p->progress, found, ret);
+    if (err) {
+        /* A table that cannot be read is not right; a server that is gone takes no record. */
+        enum err unrecorded = record_fail(s, ret->text, &trouble);
+        (void)unrecorded;
+        return err;
+    }
+    enum err verdict = verify_compare(expected, found, ret);
+    err = record_found(s, expected, found, verdict ? ret->text : "", &trouble);
+    if (err && !verdict)
+        *ret = trouble;
+    return verdict ? verdict : err;
+}
+
 enum err provision_verify(const struct provision *p, struct problem *ret)
 {
-    struct table_sum expected[TABLE_COUNT], found[TABLE_COUNT];
+    struct table_sum expected[TABLE_COUNT];
     struct server s;
-    uint64_t rows = 0;
     enum err err = server_open(&p->server, NULL, &s, ret);
     if (err)
         return err;
     err = record_expected(&s, expected, ret);
+    if (!err)
+        err = verify_and_record(p, &s, expected, ret);
     server_close(&s);
-    if (err)
-        return err;
-    for (int t = 0; t < TABLE_COUNT; t++)
-        rows += expected[t].rows;
-    progress_phase(p->progress, PHASE_VERIFY, rows, "");
-    err = verify_read(&p->server, p->schema, p->jobs, p->progress, found, ret);
-    return err ? err : verify_compare(expected, found, ret);
+    progress_phase(p->progress, err ? PHASE_FAILED : PHASE_READY, 0, err ? ret->text : "");
+    return err;
 }

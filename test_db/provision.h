@@ -24,7 +24,8 @@ struct provision {
 
 /* Loads, verifies and records. Whatever goes wrong is one line in *ret. */
 enum err provision_load(const struct provision *p, struct problem *ret) MUST_USE;
-/* Reads back what is there and compares it with what the last load expected; writes nothing. */
+/* Reads back what is there, compares it with what the last load expected, and records the verdict, so
+ * that the application stops showing rows that are not right, and begins again when they are. */
 enum err provision_verify(const struct provision *p, struct problem *ret) MUST_USE;
 
 #endif

@@ -60,9 +60,9 @@ enum err record_begin(struct server *s, const struct fixture_name *name, const c
                         label, source, name->people, problem);
 }
 
-enum err record_end(struct server *s, const struct table_sum expected[TABLE_COUNT],
-                    const struct table_sum found[TABLE_COUNT], const char *problem,
-                    struct problem *ret)
+enum err record_found(struct server *s, const struct table_sum expected[TABLE_COUNT],
+                      const struct table_sum found[TABLE_COUNT], const char *problem,
+                      struct problem *ret)
 {
     char text[512];
     escape(s, problem, text);
@@ -77,10 +77,17 @@ enum err record_end(struct server *s, const struct table_sum expected[TABLE_COUN
         if (err)
             return err;
     }
-    return server_execf(s, WHAT, ret,
-                        "UPDATE muster.fixture SET complete = %d, problem = '%s',"
-                        " loaded_at = UTC_TIMESTAMP(3)",
+    return server_execf(s, WHAT, ret, "UPDATE muster.fixture SET complete = %d, problem = '%s'",
                         problem[0] == '\0', text);
+}
+
+enum err record_end(struct server *s, const struct table_sum expected[TABLE_COUNT],
+                    const struct table_sum found[TABLE_COUNT], const char *problem,
+                    struct problem *ret)
+{
+    enum err err = server_exec(
+        s, STR("UPDATE muster.fixture SET loaded_at = UTC_TIMESTAMP(3)"), WHAT, ret);
+    return err ? err : record_found(s, expected, found, problem, ret);
 }
 
 enum err record_fail(struct server *s, const char *problem, struct problem *ret)

@@ -22,7 +22,11 @@ enum err record_prepare(struct server *s, struct problem *ret) MUST_USE;
 /* complete = 0, problem = text; the rows of fixture_table go. */
 enum err record_begin(struct server *s, const struct fixture_name *name, const char *text,
                       struct problem *ret) MUST_USE;
-/* Writes what was expected and found; complete = 1 when problem is "". */
+/* Writes what was expected and found; complete = 1 when problem is "", 0 otherwise. */
+enum err record_found(struct server *s, const struct table_sum expected[TABLE_COUNT],
+                      const struct table_sum found[TABLE_COUNT], const char *problem,
+                      struct problem *ret) MUST_USE;
+/* The same at the end of a load, whose time it keeps. */
 enum err record_end(struct server *s, const struct table_sum expected[TABLE_COUNT],
                     const struct table_sum found[TABLE_COUNT], const char *problem,
                     struct problem *ret) MUST_USE;
