@@ -161,3 +161,17 @@ def test_rows_that_are_gone_are_found_and_named(stack):
         again = stack.load("--verify-only")
     assert again.returncode == 0, again.stderr
     wait_for("well again without a restart", 5, lambda: is_well(stack))
+
+
+def test_a_table_that_is_gone_is_named(stack):
+    stack.sql("RENAME TABLE titles TO titles_aside")
+    try:
+        assert stack.load("--verify-only").returncode != 0
+        wait_for("/readyz names it", 5, lambda: "titles" in stack.get("/readyz").json().get("reason", ""))
+        page = stack.get("/departments", headers={"Accept": "text/html"})
+        assert page.status_code == 503 and "titles" in page.text
+    finally:
+        stack.sql("RENAME TABLE titles_aside TO titles")
+        again = stack.load("--verify-only")
+    assert again.returncode == 0, again.stderr
+    wait_for("well again without a restart", 5, lambda: is_well(stack))
