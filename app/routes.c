@@ -12,6 +12,7 @@ static const struct route routes[] = {
     {HTTP_GET, "/show.csv", show_csv, ROUTE_READ, NULL, NULL},
     {HTTP_GET, "/employees", employee_list_page, ROUTE_READ, NULL, &directory_params},
     {HTTP_GET, "/employees/{emp_no}", employee_show_page, ROUTE_READ, NULL, &employee_show_params},
+    {HTTP_GET, "/suggest.json", suggest_json, ROUTE_READ, NULL, &suggest_params},
     {HTTP_GET, "/departments", department_list_page, ROUTE_READ, NULL, &day_params},
     {HTTP_GET, "/healthz", alive_api, ROUTE_OPEN, NULL, NULL},
     {HTTP_GET, "/health", health_api, ROUTE_OPEN, NULL, NULL},

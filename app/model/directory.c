@@ -3,6 +3,7 @@
 #include "base/parse.h"
 #include "model/cursor.h"
 #include "model/store.h"
+#include "roll/suggest.h"
 
 #include <stdlib.h>
 
@@ -267,6 +268,17 @@ struct directory_person directory_person(const struct store *store, const struct
         .pay = line->pay,
         .status = line->status,
     };
+}
+
+size_t directory_suggest(struct store *store, struct arena *a, struct str text, struct date day,
+                         struct directory_person ret[DIRECTORY_SUGGEST_MAX])
+{
+    struct roll_line lines[SUGGEST_MAX];
+    uint32_t n;
+    roll_suggest(&store->roll, store->scan, text, day, a, lines, &n);
+    for (uint32_t i = 0; i < n; i++)
+        ret[i] = directory_person(store, &lines[i]);
+    return n;
 }
 
 struct named_id {

@@ -86,6 +86,11 @@ struct directory_person {
 };
 struct directory_person directory_person(const struct store *store, const struct roll_line *line);
 
+/* People for what is typed so far (roll/suggest.h). Returns how many. */
+#define DIRECTORY_SUGGEST_MAX 8
+size_t directory_suggest(struct store *store, struct arena *a, struct str text, struct date day,
+                         struct directory_person ret[DIRECTORY_SUGGEST_MAX]);
+
 /* The departments and titles that exist, by name: numbers of the catalog. */
 struct directory_names {
     const uint16_t *ids;

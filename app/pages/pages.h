@@ -14,8 +14,10 @@ route_handler show_csv;
 route_handler employee_list_page;
 route_handler employee_show_page;
 route_handler department_list_page;
+route_handler suggest_json;
 
 extern const struct param_set employee_show_params;
+extern const struct param_set suggest_params;
 
 error_page pages_error;
 

@@ -22,13 +22,6 @@ static uint32_t group_of(const struct peers *peers, uint16_t dept, uint16_t titl
     return dept * (peers->titles_n + 1) + title;
 }
 
-static int u32_compare(const void *a, const void *b)
-{
-    uint32_t x = *(const uint32_t *)a;
-    uint32_t y = *(const uint32_t *)b;
-    return x < y ? -1 : x > y;
-}
-
 /* One pass: counts the groups (place == NULL), or puts the pay into them. */
 static void groups_pass(struct peers *peers, const struct roll *r, struct day *day, uint32_t *count,
                         uint32_t *place)
@@ -80,9 +73,6 @@ void peers_refresh(struct peers *peers, const struct roll *r, struct date day)
         peers->start[g + 1] = peers->start[g] + n;
     }
     groups_pass(peers, r, columns, NULL, place);
-    for (size_t g = 0; g < groups; g++)
-        qsort(peers->pay + peers->start[g], peers->start[g + 1] - peers->start[g],
-              sizeof *peers->pay, u32_compare);
     day_free(columns);
     free(columns);
 }
@@ -96,16 +86,10 @@ uint32_t peers_n(const struct peers *peers, uint16_t dept, uint16_t title)
 uint32_t peers_below(const struct peers *peers, uint16_t dept, uint16_t title, uint32_t pay)
 {
     uint32_t group = group_of(peers, dept, title);
-    uint32_t low = peers->start[group];
-    uint32_t high = peers->start[group + 1];
-    while (low < high) {
-        uint32_t middle = (low + high) / 2;
-        if (peers->pay[middle] < pay)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return low - peers->start[group];
+    uint32_t below = 0;
+    for (uint32_t i = peers->start[group]; i < peers->start[group + 1]; i++)
+        below += peers->pay[i] < pay;
+    return below;
 }
 
 /* The position of a name in a list, or names->n. */
