@@ -1,6 +1,6 @@
 #!/bin/bash
 # dev.sh: a native run for developers: sanitizers, port 8081, small data in a folder of its own. When a
-# source file is saved the program is built again and the workers are replaced one after the other; an
+# source file is saved the program is built again and the server reloaded; an
 # error of the compiler leaves the old ones.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
@@ -24,7 +24,8 @@ while kill -0 $runner 2>/dev/null; do
     if [ -n "$(find app Makefile -newer "$stamp" -type f -print -quit)" ]; then
         touch "$stamp"
         if build; then
-            touch "$RUN_DIR/run/uwsgi.reload"
+            # A reload of the whole server: workers alone would keep the old plugin.
+            echo r >"$RUN_DIR/run/uwsgi.fifo"
             echo "== built and reloaded"
         else
             echo "== not built; the old program goes on" >&2
