@@ -312,16 +312,18 @@ static void put_hits(struct buf *out, const struct layout *at)
     chart_hits_open(out);
     for (size_t s = 0; s < drawn_series(l->n); s++) {
         const struct chart_series *series = &l->series[s];
-        size_t shown = series->n < each ? series->n : each;
+        size_t shown = series->n < each ? series->n : each, place = 0;
         double half = l->n > 1 ? 5 : (at->x.b - at->x.a) / (double)(shown ? shown : 1) / 2;
 
         for (size_t i = 0; i < series->n; i++) {
             const struct chart_point *p = &series->points[i];
 
-            if (!isfinite(p->value) || p->day.days < at->x.lo || p->day.days > at->x.hi ||
-                !chart_chosen(i, series->n, each))
+            if (!chart_chosen(i, series->n, each))
                 continue;
-            put_hit(out, at, s, i, half > 12 ? 12 : half, chart_chosen(i, series->n, stops));
+            place++;
+            if (isfinite(p->value) && p->day.days >= at->x.lo && p->day.days <= at->x.hi)
+                put_hit(out, at, s, i, half > 12 ? 12 : half,
+                        chart_chosen(place - 1, shown, stops));
         }
     }
 }

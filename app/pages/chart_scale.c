@@ -4,8 +4,8 @@
 
 double chart_place(const struct chart_scale *s, double v)
 {
-    /* Divided first: hi - lo may be near the end of what a double holds. */
-    return s->a + (v / (s->hi - s->lo) - s->lo / (s->hi - s->lo)) * (s->b - s->a);
+    /* Halved: hi - lo may be past what a double holds. */
+    return s->a + (v / 2 - s->lo / 2) / (s->hi / 2 - s->lo / 2) * (s->b - s->a);
 }
 
 /* Beyond this a double has no fractions, and int64_t soon no room. */

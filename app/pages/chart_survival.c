@@ -109,13 +109,17 @@ static void put_hits(struct buf *out, const struct chart_survival *s, const stru
     chart_hits_open(out);
     for (size_t i = 0; i < drawn_series(s); i++) {
         const struct chart_survivors *one = &s->series[i];
+        size_t shown = one->n < each ? one->n : each, place = 0;
 
         for (size_t j = 0; j < one->n; j++) {
             const struct chart_survivor *p = &one->points[j];
             double dot[2] = {chart_place(x, p->years), chart_place(y, p->share)};
             struct chart_tip tip;
 
-            if (!isfinite(p->share) || !chart_chosen(j, one->n, each))
+            if (!chart_chosen(j, one->n, each))
+                continue;
+            place++;
+            if (!isfinite(p->share))
                 continue;
             chart_tip_init(&tip);
             if (s->n > 1) {
@@ -126,7 +130,7 @@ static void put_hits(struct buf *out, const struct chart_survival *s, const stru
             BUF_LIT(&tip.buf, " % after ");
             chart_number(&tip.buf, p->years, p->years == chart_floor(p->years) ? 0 : 2);
             BUF_LIT(&tip.buf, " years");
-            chart_hit(out, p->url, chart_chosen(j, one->n, stops), &tip,
+            chart_hit(out, p->url, chart_chosen(place - 1, shown, stops), &tip,
                       (struct chart_area){dot[0] - 5, dot[1] - 5, 10, 10}, dot);
         }
     }
