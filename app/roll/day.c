@@ -1,11 +1,13 @@
 #include "roll/day.h"
 
+#include "roll/loops.h"
 #include "roll/query.h"
 
 #include <stdlib.h>
 #include <string.h>
-
-typedef uint16_t lanes __attribute__((vector_size(16)));
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
 
 void day_free(struct day *day)
 {
@@ -56,52 +58,104 @@ static uint16_t stays_first(struct day *day, const struct segment_rows *rows, ui
     return rows->id[best];
 }
 
-static void depts_fill(struct day *day, const struct segment *s, uint16_t k)
+/* ---- departments and titles -------------------------------------------------------------------
+ */
+
+#define BLOCK_PEOPLE 512
+#define BLOCK_ROWS 4096
+
+/* Of n rows from r on: the id where the row holds, else 0. */
+WIDE_LOOPS static void rows_hold(const struct segment_rows *rows, uint32_t r, uint32_t n,
+                                 uint16_t k, uint16_t *restrict ret)
 {
-    const struct segment_rows *rows = &s->depts;
-    uint32_t r = 0;
-    for (uint32_t i = 0; i < s->n; i++) {
-        uint16_t dept = 0;
-        bool begun = false;
-        for (uint32_t end = rows->offset[i + 1]; r < end; r++) {
-            bool started = rows->from[r] < k;
-            begun |= started;
-            dept = started && rows->to[r] >= k ? rows->id[r] : dept;
-        }
-        if (s->flags[i] & SEGMENT_MANY_DEPTS)
-            dept = stays_first(day, rows, i, k, DAY_DEPT);
-        day->dept[i] = dept;
-        day->status[i] = dept ? ROLL_PRESENT : begun ? ROLL_FORMER : ROLL_FUTURE;
+    const uint16_t *restrict id = rows->id + r;
+    const uint16_t *restrict from = rows->from + r;
+    const uint16_t *restrict to = rows->to + r;
+    for (uint32_t j = 0; j < n; j++)
+        ret[j] = (uint16_t)(id[j] & -((from[j] < k) & (to[j] >= k)));
+}
+
+/* The id of each person's row that holds, where at most one does: it is their sum, and a running
+ * sum over the rows of all, read where a person's rows begin and end, tells it without a branch.
+ * The sum may wrap: only differences count. */
+static void stays_sum(const struct segment_rows *rows, uint32_t start, uint32_t end, uint16_t k,
+                      uint16_t *ret)
+{
+    uint16_t sum[BLOCK_ROWS + 1];
+    uint32_t first = rows->offset[start];
+    uint32_t n = rows->offset[end] - first;
+    sum[0] = 0;
+    rows_hold(rows, first, n, k, sum + 1);
+    for (uint32_t j = 0; j < n; j++)
+        sum[j + 1] = (uint16_t)(sum[j + 1] + sum[j]);
+    for (uint32_t i = start; i < end; i++)
+        ret[i] = (uint16_t)(sum[rows->offset[i + 1] - first] - sum[rows->offset[i] - first]);
+}
+
+/* The same for people with more rows than a block holds. */
+static void stays_look(const struct segment_rows *rows, uint32_t start, uint32_t end, uint16_t k,
+                       uint16_t *ret)
+{
+    for (uint32_t i = start; i < end; i++) {
+        ret[i] = 0;
+        for (uint32_t r = rows->offset[i]; r < rows->offset[i + 1]; r++)
+            if (rows->from[r] < k && rows->to[r] >= k)
+                ret[i] = rows->id[r];
     }
 }
 
-static void titles_fill(struct day *day, const struct segment *s, uint16_t k)
+static void stays_fill(struct day *day, const struct segment *s, const struct segment_rows *rows,
+                       uint16_t k, enum day_kind kind, uint16_t *ret)
 {
-    const struct segment_rows *rows = &s->titles;
-    uint32_t r = 0;
+    uint8_t many = kind == DAY_DEPT ? SEGMENT_MANY_DEPTS : SEGMENT_MANY_TITLES;
+    for (uint32_t start = 0; start < s->n; start += BLOCK_PEOPLE) {
+        uint32_t end = start + BLOCK_PEOPLE < s->n ? start + BLOCK_PEOPLE : s->n;
+        if (rows->offset[end] - rows->offset[start] <= BLOCK_ROWS)
+            stays_sum(rows, start, end, k, ret);
+        else
+            stays_look(rows, start, end, k, ret);
+    }
+    for (uint32_t i = 0; i < s->n; i++)
+        if (s->flags[i] & many)
+            ret[i] = stays_first(day, rows, i, k, kind);
+}
+
+/* The first row is the one that begins first. */
+static void status_fill(struct day *day, const struct segment *s, uint16_t k)
+{
+    const uint32_t *offset = s->depts.offset;
     for (uint32_t i = 0; i < s->n; i++) {
-        uint16_t title = 0;
-        for (uint32_t end = rows->offset[i + 1]; r < end; r++)
-            title = rows->from[r] < k && rows->to[r] >= k ? rows->id[r] : title;
-        if (s->flags[i] & SEGMENT_MANY_TITLES)
-            title = stays_first(day, rows, i, k, DAY_TITLE);
-        day->title[i] = title;
+        bool begun = offset[i] < offset[i + 1] && s->depts.from[offset[i]] < k;
+        uint8_t absent = begun ? ROLL_FORMER : ROLL_FUTURE;
+        day->status[i] = day->dept[i] ? ROLL_PRESENT : absent;
     }
 }
 
-/* How many of the first n codes lie below k; they ascend. Eight at a time: what is read past the
- * n-th is not counted, and the column has room for it. */
+/* ---- pay --------------------------------------------------------------------------------------
+ */
+
+/* How many of the first n codes lie below k; they ascend. */
 static inline uint32_t count_below(const uint16_t *from, uint32_t n, uint16_t k)
 {
-    static const lanes lane = {0, 1, 2, 3, 4, 5, 6, 7};
-    lanes sum = {0};
-    for (uint32_t j = 0; j < n; j += 8) {
-        lanes v;
-        memcpy(&v, from + j, sizeof v);
-        uint16_t rest = (uint16_t)(n - j);
-        sum -= (lanes)((v < k) & (lane < rest));
+    uint32_t below = 0;
+#ifdef __SSE2__
+    /* Sixteen at a time: what is read past the n-th is not counted, and the column has room for it.
+     * Unsigned numbers compare by their difference, which stops at 0. */
+    const __m128i most = _mm_set1_epi16((short)(k - 1));
+    for (; below < n; below += 16) {
+        __m128i low = _mm_loadu_si128((const void *)(from + below));
+        __m128i high = _mm_loadu_si128((const void *)(from + below + 8));
+        low = _mm_cmpeq_epi16(_mm_subs_epu16(low, most), _mm_setzero_si128());
+        high = _mm_cmpeq_epi16(_mm_subs_epu16(high, most), _mm_setzero_si128());
+        uint32_t bits = (uint32_t)_mm_movemask_epi8(_mm_packs_epi16(low, high));
+        uint32_t ones = (uint32_t)__builtin_ctz(~bits);
+        if (ones < 16 || n - below <= 16)
+            return below + ones < n ? below + ones : n;
     }
-    return (uint32_t)(sum[0] + sum[1] + sum[2] + sum[3] + sum[4] + sum[5] + sum[6] + sum[7]);
+#endif
+    while (below < n && from[below] < k)
+        below++;
+    return below;
 }
 
 static void pay_fill_plain(struct day *day, const struct segment *s, uint16_t k)
@@ -110,8 +164,9 @@ static void pay_fill_plain(struct day *day, const struct segment *s, uint16_t k)
         uint32_t start = s->pay_offset[i];
         uint32_t n = s->pay_offset[i + 1] - start;
         uint32_t below = count_below(s->pay_from + start, n, k);
-        bool holds = below && (below < n || s->pay_end[i] >= k);
-        day->pay[i] = holds ? s->pay_base[i] + s->pay_above[start + below - 1] : 0;
+        bool holds = (below > 0) & ((below < n) | (s->pay_end[i] >= k));
+        uint32_t pay = s->pay_base[i] + s->pay_above[start + below - (below > 0)];
+        day->pay[i] = holds ? pay : 0;
     }
 }
 
@@ -141,8 +196,16 @@ static void pay_fill_exact(struct day *day, const struct segment *s, uint16_t k)
 void day_fill(struct day *day, const struct segment *s, uint16_t k)
 {
     day->extras_n = 0;
-    depts_fill(day, s, k);
-    titles_fill(day, s, k);
+    if (!k) { /* before all dates */
+        memset(day->dept, 0, s->n * sizeof *day->dept);
+        memset(day->title, 0, s->n * sizeof *day->title);
+        memset(day->pay, 0, s->n * sizeof *day->pay);
+        memset(day->status, ROLL_FUTURE, s->n);
+        return;
+    }
+    stays_fill(day, s, &s->depts, k, DAY_DEPT, day->dept);
+    status_fill(day, s, k);
+    stays_fill(day, s, &s->titles, k, DAY_TITLE, day->title);
     pay_fill_plain(day, s, k);
     pay_fill_exact(day, s, k);
 }

@@ -5,7 +5,7 @@
 
 #include <stdint.h>
 
-#define SEGMENT_MAGIC UINT64_C(0x317265747375d401) /* changes with the format */
+#define SEGMENT_MAGIC UINT64_C(0x317265747375d402) /* changes with the format */
 
 /* X(name, element type, number of elements in terms of the head's counts) */
 #define SEGMENT_COLUMNS(X)                                                                         \
@@ -25,7 +25,7 @@
     X(title_to, uint16_t, h->title_rows)                                                           \
     X(pay_offset, uint32_t, h->people + 1)                                                         \
     X(pay_from, uint16_t, h->pay_rows + SEGMENT_PAD)                                               \
-    X(pay_above, uint16_t, h->pay_rows)                                                            \
+    X(pay_above, uint16_t, h->pay_rows + SEGMENT_PAD)                                              \
     X(pay_base, uint32_t, h->people)                                                               \
     X(pay_end, uint16_t, h->people)                                                                \
     X(exact_person, uint16_t, h->exact)                                                            \
@@ -47,7 +47,7 @@
     X(by_birth, uint16_t, h->people)                                                               \
     X(by_hire, uint16_t, h->people)
 
-/* Readers compare eight pay rows at a time and may look past the last one. */
+/* Readers take sixteen pay rows at a time and may look past the last one. */
 #define SEGMENT_PAD 16u
 #define SEGMENT_ALIGN 64u
 
