@@ -107,7 +107,8 @@ static inline void model_person_init(struct model_person *m, const struct person
     m->last_folded = (struct str){m->last, people_fold(p->last_name, m->last)};
 }
 
-/* ---- names and the search box ----------------------------------------------------------------- */
+/* ---- names and the search box -----------------------------------------------------------------
+ */
 
 static inline bool model_contains(struct str s, struct str part)
 {
@@ -161,8 +162,8 @@ static inline int model_slips(const uint32_t *a, size_t i, const uint32_t *b, si
         return (int)(i + j);
     if (most < 0)
         return 0; /* too many already; the caller has spent them */
-    int best = model_slips(a, i - 1, b, j - 1, most - (a[i - 1] != b[j - 1])) +
-               (a[i - 1] != b[j - 1]);
+    int best =
+        model_slips(a, i - 1, b, j - 1, most - (a[i - 1] != b[j - 1])) + (a[i - 1] != b[j - 1]);
     if (a[i - 1] == b[j - 1])
         return best; /* never worse than anything else */
     int other = model_slips(a, i - 1, b, j, most - 1) + 1;

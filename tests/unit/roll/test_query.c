@@ -1,7 +1,7 @@
 // link: -lutf8proc
 /* The roll's answers against plain loops over the same people, for random companies, filters, days,
  * orders and pages: every count, every line, nobody twice or left out on the way through. */
-#include "model.h"
+#include "model_query.h"
 
 #define COMPANIES 60
 #define QUESTIONS 40
@@ -11,6 +11,8 @@
 struct bench {
     struct random r;
     uint64_t seed;
+    int question;
+    struct roll_filter filter;
     struct world w;
     struct roll roll;
     struct arena a;  /* the company's */
@@ -18,260 +20,6 @@ struct bench {
     struct roll_scan *scan;
     struct model_person *people; /* as of the day of the question */
 };
-
-/* ---- the model: parts of a filter ------------------------------------------------------------- */
-
-enum part { GENDER, STATUS, DEPT, TITLE, PAY, BORN, HIRED, LETTER, REST, PARTS };
-
-static bool list_has(const struct roll_ids *list, uint32_t id)
-{
-    for (uint32_t i = 0; i < list->n; i++)
-        if (list->ids[i] == id)
-            return true;
-    return false;
-}
-
-static bool ids_match(const struct roll_ids *list, const struct model_values *values)
-{
-    bool found = !values->n && list_has(list, 0);
-    for (uint32_t i = 0; i < values->n; i++)
-        found |= list_has(list, values->v[i]);
-    return !list->n || found != list->except;
-}
-
-static bool ever_matches(const struct roll_ids *list, const struct person_stay *rows, size_t n)
-{
-    bool found = !n && list_has(list, 0);
-    for (size_t i = 0; i < n; i++)
-        found |= list_has(list, rows[i].id);
-    return !list->n || found != list->except;
-}
-
-static bool manager_matches(const struct catalog *c, const struct roll_filter *f,
-                            const struct model_person *m)
-{
-    if (!f->manager)
-        return true;
-    for (uint32_t i = 0; i < c->managers_n; i++) {
-        const struct catalog_manager *row = &c->managers[i];
-        if (row->emp_no != f->manager || !model_holds(row->from, row->to, f->day))
-            continue;
-        for (uint32_t d = 0; d < m->depts.n; d++)
-            if (m->depts.v[d] == row->dept)
-                return true;
-    }
-    return false;
-}
-
-static bool ever_manager_matches(const struct catalog *c, const struct roll_filter *f,
-                                 const struct model_person *m)
-{
-    for (uint32_t i = 0; i < c->managers_n; i++)
-        if (c->managers[i].emp_no == m->p->emp_no)
-            return true;
-    return !f->ever_manager;
-}
-
-static bool pay_matches(const struct roll_filter *f, const struct model_person *m)
-{
-    if (!f->pay_min && !f->pay_max)
-        return true;
-    for (uint32_t i = 0; i < m->pay.n; i++)
-        if (m->pay.v[i] >= f->pay_min && (!f->pay_max || m->pay.v[i] <= f->pay_max))
-            return true;
-    return false;
-}
-
-static bool date_matches(struct opt_date from, struct opt_date to, struct date d)
-{
-    return (!from.some || from.v.days <= d.days) && (!to.some || d.days <= to.v.days);
-}
-
-static bool day_of_year_matches(uint16_t want, struct date d)
-{
-    struct ymd ymd = date_ymd(d);
-    return !want || ymd.month * 100 + ymd.day == want;
-}
-
-static bool rest_matches(const struct catalog *c, const struct roll_filter *f,
-                         const struct model_search *search, const struct model_person *m)
-{
-    const struct person *p = m->p;
-    return manager_matches(c, f, m) && ever_manager_matches(c, f, m) &&
-           ever_matches(&f->ever_depts, p->depts, p->depts_n) &&
-           ever_matches(&f->ever_titles, p->titles, p->titles_n) &&
-           day_of_year_matches(f->birthday, p->birth) &&
-           day_of_year_matches(f->anniversary, p->hire) &&
-           model_name_matches(m->first_folded, &f->first_name) &&
-           model_name_matches(m->last_folded, &f->last_name) && model_search_matches(search, m) &&
-           p->emp_no >= f->number_from && (!f->number_to || p->emp_no <= f->number_to);
-}
-
-static void parts_match(const struct catalog *c, const struct roll_filter *f,
-                        const struct model_search *search, const struct model_person *m,
-                        bool ret[PARTS])
-{
-    const struct person *p = m->p;
-    ret[GENDER] = !f->gender || (f->gender & (p->female ? ROLL_FEMALE : ROLL_MALE));
-    ret[STATUS] = !f->status || (f->status & m->status);
-    ret[DEPT] = ids_match(&f->depts, &m->depts);
-    ret[TITLE] = ids_match(&f->titles, &m->titles);
-    ret[PAY] = pay_matches(f, m);
-    ret[BORN] = date_matches(f->born_from, f->born_to, p->birth);
-    ret[HIRED] = date_matches(f->hired_from, f->hired_to, p->hire);
-    ret[LETTER] = !f->letter || (m->last_folded.n && m->last_folded.p[0] == f->letter);
-    ret[REST] = rest_matches(c, f, search, m);
-}
-
-/* ---- the model: facets ------------------------------------------------------------------------ */
-
-static uint32_t year_place(struct date d)
-{
-    int year = date_ymd(d).year;
-    if (year < ROLL_YEAR_FIRST)
-        return 0;
-    if (year >= ROLL_YEAR_FIRST + ROLL_YEARS)
-        return ROLL_YEARS - 1;
-    return (uint32_t)(year - ROLL_YEAR_FIRST);
-}
-
-static void values_count(const struct model_values *values, uint32_t *counts)
-{
-    counts[0] += !values->n;
-    for (uint32_t i = 0; i < values->n; i++)
-        counts[values->v[i]]++;
-}
-
-static void pay_count(const struct model_values *pay, struct roll_facets *facets)
-{
-    bool bands[ROLL_PAY_BANDS] = {0};
-    for (uint32_t i = 0; i < pay->n; i++) {
-        uint32_t band = pay->v[i] / ROLL_PAY_BAND;
-        bands[band < ROLL_PAY_BANDS ? band : ROLL_PAY_BANDS - 1] = true;
-    }
-    for (uint32_t b = 0; b < ROLL_PAY_BANDS; b++)
-        facets->pay[b] += bands[b];
-    facets->no_pay += !pay->n;
-}
-
-static void part_count(enum part part, const struct model_person *m, struct roll_facets *facets)
-{
-    char letter = m->last_folded.n ? m->last_folded.p[0] : 0;
-    switch (part) {
-    case GENDER:
-        facets->gender[m->p->female]++;
-        break;
-    case STATUS:
-        facets->status[m->status == ROLL_PRESENT ? 0 : m->status == ROLL_FORMER ? 1 : 2]++;
-        break;
-    case DEPT:
-        values_count(&m->depts, facets->depts);
-        break;
-    case TITLE:
-        values_count(&m->titles, facets->titles);
-        break;
-    case PAY:
-        pay_count(&m->pay, facets);
-        break;
-    case BORN:
-        facets->born[year_place(m->p->birth)]++;
-        break;
-    case HIRED:
-        facets->hired[year_place(m->p->hire)]++;
-        break;
-    case LETTER:
-        facets->letters[letter >= 'a' && letter <= 'z' ? letter - 'a' : ROLL_LETTERS - 1]++;
-        break;
-    case REST:
-    case PARTS:
-        break;
-    }
-}
-
-/* Counts into the facets; returns those who match. */
-static uint32_t model_run(struct bench *b, const struct roll_filter *f, struct roll_facets *facets,
-                          const struct model_person **ret)
-{
-    struct model_search search;
-    uint32_t n = 0;
-    for (uint32_t i = 0; i < b->w.n; i++)
-        model_person_init(&b->people[i], &b->w.people[i], f->day);
-    model_search_init(&search, f->search, b->people, b->w.n);
-    for (uint32_t i = 0; i < b->w.n; i++) {
-        bool ok[PARTS];
-        uint32_t fails = 0;
-        parts_match(&b->w.catalog, f, &search, &b->people[i], ok);
-        for (int p = 0; p < PARTS; p++)
-            fails += !ok[p];
-        for (int p = 0; p < PARTS; p++)
-            if (fails - !ok[p] == 0)
-                part_count((enum part)p, &b->people[i], facets);
-        if (!fails)
-            ret[n++] = &b->people[i];
-    }
-    facets->total = n;
-    return n;
-}
-
-/* ---- the model: orders ------------------------------------------------------------------------ */
-
-static int names_order(struct str a, struct str b)
-{
-    char x[FOLD_MAX];
-    char y[FOLD_MAX];
-    int order = str_cmp((struct str){x, people_fold(a, x)}, (struct str){y, people_fold(b, y)});
-    return order ? order : str_cmp(a, b);
-}
-
-static int numbers_order(int64_t a, int64_t b)
-{
-    return a < b ? -1 : a > b;
-}
-
-static bool key_is_none(enum roll_order order, const struct model_person *m)
-{
-    return (order == ROLL_BY_DEPT && !m->depts.n) || (order == ROLL_BY_TITLE && !m->titles.n) ||
-           (order == ROLL_BY_PAY && !m->pay.n);
-}
-
-static int keys_order(enum roll_order order, const struct model_person *x,
-                      const struct model_person *y)
-{
-    int by_first = names_order(x->p->first_name, y->p->first_name);
-    int by_last = names_order(x->p->last_name, y->p->last_name);
-    switch (order) {
-    case ROLL_BY_NUMBER:
-        return numbers_order(x->p->emp_no, y->p->emp_no);
-    case ROLL_BY_LAST:
-        return by_last ? by_last : by_first;
-    case ROLL_BY_FIRST:
-        return by_first ? by_first : by_last;
-    case ROLL_BY_BIRTH:
-        return numbers_order(x->p->birth.days, y->p->birth.days);
-    case ROLL_BY_HIRE:
-        return numbers_order(x->p->hire.days, y->p->hire.days);
-    case ROLL_BY_GENDER:
-        return numbers_order(x->p->female, y->p->female);
-    case ROLL_BY_DEPT:
-        return names_order(world_depts[x->depts.line].name, world_depts[y->depts.line].name);
-    case ROLL_BY_TITLE:
-        return names_order(world_titles[x->titles.line], world_titles[y->titles.line]);
-    case ROLL_BY_PAY:
-        return numbers_order(x->pay.line, y->pay.line);
-    }
-    return 0;
-}
-
-static int model_order(enum roll_order order, bool descending, const struct model_person *x,
-                       const struct model_person *y)
-{
-    bool x_none = key_is_none(order, x);
-    bool y_none = key_is_none(order, y);
-    int result = numbers_order(x_none, y_none);
-    if (!x_none && !y_none)
-        result = descending ? keys_order(order, y, x) : keys_order(order, x, y);
-    return result ? result : numbers_order(x->p->emp_no, y->p->emp_no);
-}
 
 static struct roll_page sorting;
 
@@ -281,10 +29,11 @@ static int sort_compare(const void *a, const void *b)
                        *(const struct model_person *const *)b);
 }
 
-/* ---- random questions ------------------------------------------------------------------------- */
+/* ---- random questions -------------------------------------------------------------------------
+ */
 
-static const struct date days[] = {
-    {-719162}, {-25567}, {0}, {4999}, {20000}, {2932530}, {2932531}, {2932532}, {2932896}};
+static const struct date days[] = {{-719162}, {-25567},  {0},       {4999},   {20000},
+                                   {2932530}, {2932531}, {2932532}, {2932896}};
 
 static struct date any_day(struct random *r)
 {
@@ -430,7 +179,8 @@ static struct roll_filter any_filter(struct bench *b)
     return f;
 }
 
-/* ---- comparing -------------------------------------------------------------------------------- */
+/* ---- comparing --------------------------------------------------------------------------------
+ */
 
 static void check_counts(const char *what, const uint32_t *got, const uint32_t *want, uint32_t n)
 {
@@ -551,12 +301,12 @@ static void check_from_elsewhere(struct bench *b, const struct roll_filter *f,
 
 static void check_question(struct bench *b)
 {
-    struct roll_filter f = any_filter(b);
+    struct roll_filter f = b->filter = any_filter(b);
     struct roll_facets want = {.depts = ARENA_ARRAY(&b->qa, WORLD_DEPTS + 1, uint32_t),
                                .titles = ARENA_ARRAY(&b->qa, WORLD_TITLES + 1, uint32_t)};
     const struct model_person **sorted =
         ARENA_ARRAY(&b->qa, PEOPLE_MAX, const struct model_person *);
-    uint32_t n = model_run(b, &f, &want, sorted);
+    uint32_t n = model_run(&b->w, b->people, &f, &want, sorted);
     struct roll_result got;
     ask(b, &f, NULL, &got);
     check_facets(&got.facets, &want);
@@ -570,15 +320,40 @@ static void check_question(struct bench *b)
     check_from_elsewhere(b, &f, page, sorted, n);
 }
 
-/* ---- tests ------------------------------------------------------------------------------------ */
+/* ---- tests ------------------------------------------------------------------------------------
+ */
 
 static struct bench bench; /* not on the stack, which a failing check leaves by a jump */
 
-static int tell_seed(void **state)
+static void tell_ids(const char *name, const struct roll_ids *list)
 {
+    for (uint32_t i = 0; i < list->n; i++)
+        print_error(" %s%s %u", list->except ? "except " : "", name, list->ids[i]);
+}
+
+/* What was asked when a check failed. */
+static int tell_question(void **state)
+{
+    const struct roll_filter *f = &bench.filter;
     (void)state;
-    if (bench.seed)
-        print_error("company %llu\n", (unsigned long long)bench.seed);
+    if (!bench.seed)
+        return 0;
+    print_error(
+        "company %llu, question %d, day %d, order %u%s, n %u\nstatus %u gender %u pay %u-%u "
+        "born %d:%d-%d:%d hired %d:%d-%d:%d birthday %u anniversary %u letter %d numbers "
+        "%u-%u manager %u ever %d\nfirst %d \"%.*s\" last %d \"%.*s\" search \"%.*s\"\n",
+        (unsigned long long)bench.seed, bench.question, f->day.days, sorting.order,
+        sorting.descending ? " descending" : "", sorting.n, f->status, f->gender, f->pay_min,
+        f->pay_max, f->born_from.some, f->born_from.v.days, f->born_to.some, f->born_to.v.days,
+        f->hired_from.some, f->hired_from.v.days, f->hired_to.some, f->hired_to.v.days, f->birthday,
+        f->anniversary, f->letter, f->number_from, f->number_to, f->manager, f->ever_manager,
+        f->first_name.match, STR_ARG(f->first_name.text), f->last_name.match,
+        STR_ARG(f->last_name.text), STR_ARG(f->search));
+    tell_ids("dept", &f->depts);
+    tell_ids("title", &f->titles);
+    tell_ids("ever dept", &f->ever_depts);
+    tell_ids("ever title", &f->ever_titles);
+    print_error("\n");
     return 0;
 }
 
@@ -596,6 +371,7 @@ static void run_company(uint64_t seed, bool overlay)
         world_change(&b->w, &b->roll, &b->r, &b->a);
     b->people = ARENA_ARRAY(&b->a, PEOPLE_MAX, struct model_person);
     for (int i = 0; i < QUESTIONS; i++) {
+        b->question = i;
         check_question(b);
         arena_reset(&b->qa);
     }
@@ -620,11 +396,74 @@ static void changed_people_count_once_and_as_they_are_now(void **state)
         run_company(seed, true);
 }
 
+/* Walks through everybody by gender; numbers must ascend within each. */
+static void walk_full(struct roll *roll, bool descending, bool backward)
+{
+    struct bench *b = &bench;
+    struct roll_filter f = {.day = {0}};
+    struct roll_page page = {.order = ROLL_BY_GENDER, .descending = descending, .n = ROLL_PAGE_MAX};
+    struct roll_result got;
+    uint32_t seen = 0;
+    uint32_t last = 0;
+    if (backward)
+        page.before =
+            (struct roll_place){.some = true, .number = !descending, .emp_no = UINT32_MAX};
+    do {
+        roll_query(roll, b->scan, &f, &page, &b->qa, &got);
+        for (uint32_t i = 0; i < got.n; i++) {
+            const struct roll_line *line = &got.lines[backward ? got.n - 1 - i : i];
+            const struct segment *s = &roll->parts[line->ref.part].s;
+            uint32_t female = (s->flags[line->ref.pos] & SEGMENT_FEMALE) != 0;
+            uint32_t key = (descending ? 1 - female : female) << 24 | s->emp_no[line->ref.pos];
+            assert_true(!seen || (backward ? key < last : key > last));
+            last = key;
+            seen++;
+        }
+        assert_int_equal(got.more_before, backward ? seen < roll->people : seen > got.n);
+        assert_int_equal(got.more_after, backward ? seen > got.n : seen < roll->people);
+        if (got.n && backward)
+            page.before = roll_place_of(roll, page.order, &got.lines[0]);
+        else if (got.n)
+            page.after = roll_place_of(roll, page.order, &got.lines[got.n - 1]);
+        arena_reset(&b->qa);
+    } while (backward ? got.more_before : got.more_after);
+    assert_int_equal(seen, roll->people);
+}
+
+/* Positions reach their ends only in a segment that is full. */
+static void pages_cross_from_a_full_segment_to_the_next(void **state)
+{
+    uint32_t n = SEGMENT_PEOPLE_MAX;
+    struct person *people = calloc(2 * (size_t)n, sizeof *people);
+    static struct roll roll;
+    (void)state;
+    assert_non_null(people);
+    for (uint32_t i = 0; i < 2 * n; i++)
+        people[i] = (struct person){.emp_no = 10 + i,
+                                    .first_name = STR("Ann"),
+                                    .last_name = STR("Berg"),
+                                    .female = i % 7 == 0};
+    arena_init(&bench.qa, (size_t)1 << 30, 1 << 20);
+    bench.scan = roll_scan_new();
+    roll_init(&roll, "nowhere");
+    roll.parts[0].s = world_segment(people, n);
+    roll.parts[1].s = world_segment(people + n, n);
+    roll.parts_n = 2;
+    roll.people = 2 * n;
+    for (int i = 0; i < 4; i++)
+        walk_full(&roll, i & 1, i & 2);
+    world_close(&roll);
+    roll_scan_free(bench.scan);
+    arena_clear(&bench.qa);
+    free(people);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_teardown(every_answer_is_that_of_plain_loops, tell_seed),
-        cmocka_unit_test_teardown(changed_people_count_once_and_as_they_are_now, tell_seed),
+        cmocka_unit_test_teardown(every_answer_is_that_of_plain_loops, tell_question),
+        cmocka_unit_test_teardown(changed_people_count_once_and_as_they_are_now, tell_question),
+        cmocka_unit_test(pages_cross_from_a_full_segment_to_the_next),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

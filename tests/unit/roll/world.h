@@ -183,10 +183,9 @@ static inline void world_init(struct world *w, struct random *r, uint32_t n, str
     uint32_t managers_n = n ? below(r, 12) : 0;
     struct catalog_manager *managers = ARENA_ARRAY(a, managers_n, struct catalog_manager);
     for (uint32_t i = 0; i < managers_n; i++)
-        managers[i] =
-            (struct catalog_manager){w->people[below(r, n)].emp_no,
-                                     (uint16_t)(1 + below(r, WORLD_DEPTS)), world_date(r),
-                                     world_end(r)};
+        managers[i] = (struct catalog_manager){w->people[below(r, n)].emp_no,
+                                               (uint16_t)(1 + below(r, WORLD_DEPTS)), world_date(r),
+                                               world_end(r)};
     w->catalog = (struct catalog){.depts = world_depts,
                                   .depts_n = WORLD_DEPTS,
                                   .titles = world_titles,
