@@ -154,7 +154,7 @@ int main(int argc, char **argv)
                                    .jobs = 2,
                                    .server = {.user = "root", .password = getenv("MYSQL_PWD")}}};
     if (!parse(argc, argv, &w)) {
-        fputs(usage, stderr);
+        fputs("load: `load --help` lists the options\n", stderr);
         return EX_USAGE;
     }
 

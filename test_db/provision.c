@@ -146,6 +146,8 @@ static enum err provision_with(struct server *s, const struct source *source,
                                const struct provision *p, struct problem *ret)
 {
     enum err err;
+    if (!server_is_true(s, "SELECT GET_LOCK('muster.fixture', 0)"))
+        return problem_set(ret, ERR_INPUT, "another load is running on this server");
     if ((err = record_prepare(s, ret)) || (err = record_begin(s, &source->name, "loading", ret)))
         return err;
     err = load_source(s, source, p, ret);

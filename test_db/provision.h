@@ -2,7 +2,8 @@
  *
  * Order: the fixture is made or read whole in memory, so that a bad one touches nothing; the record
  * in schema muster says "incomplete"; the structure is made; the rows go in; all of them are read
- * back and compared; the record says what was found. */
+ * back and compared; the record says what was found. One load at a time per server: a second one is
+ * refused. */
 #ifndef MUSTER_TEST_DB_PROVISION_H
 #define MUSTER_TEST_DB_PROVISION_H
 

@@ -88,6 +88,19 @@ bool server_try(struct server *s, const char *sql)
     return server_exec(s, str_from(sql), "", &ignored) == ERR_OK;
 }
 
+bool server_is_true(struct server *s, const char *sql)
+{
+    if (mysql_query(s->mysql, sql) != 0)
+        return false;
+    MYSQL_RES *result = mysql_store_result(s->mysql);
+    if (!result)
+        return false;
+    MYSQL_ROW row = mysql_fetch_row(result);
+    bool yes = row && row[0] && row[0][0] != '\0' && strcmp(row[0], "0") != 0;
+    mysql_free_result(result);
+    return yes;
+}
+
 bool server_is_mariadb(struct server *s)
 {
     return strstr(mysql_get_server_info(s->mysql), "MariaDB") != NULL;

@@ -38,6 +38,8 @@ enum err server_execf(struct server *s, const char *what, struct problem *ret_pr
                       const char *format, ...) MUST_USE __attribute__((format(printf, 4, 5)));
 /* Runs a statement that may be refused; tells whether it was not. */
 bool server_try(struct server *s, const char *sql);
+/* Whether a query answered with a first value other than 0, '' and NULL. */
+bool server_is_true(struct server *s, const char *sql);
 /* The connection's last error as a problem. */
 enum err server_problem(struct server *s, const char *what, struct problem *ret);
 /* Whether the server is MariaDB, which loads an empty table in one go best. */
