@@ -11,6 +11,8 @@ static const struct route routes[] = {
     {HTTP_GET, "/show.json", show_json, ROUTE_READ, NULL, NULL},
     {HTTP_GET, "/show.csv", show_csv, ROUTE_READ, NULL, NULL},
     {HTTP_GET, "/employees", employee_list_page, ROUTE_READ, NULL, &directory_params},
+    {HTTP_GET, "/employees.json", employee_list_json, ROUTE_READ, NULL, &directory_params},
+    {HTTP_GET, "/employees.csv", employee_list_csv, ROUTE_READ, NULL, &directory_params},
     {HTTP_GET, "/employees/{emp_no}", employee_show_page, ROUTE_READ, NULL, &employee_show_params},
     {HTTP_GET, "/suggest.json", suggest_json, ROUTE_READ, NULL, &suggest_params},
     {HTTP_GET, "/departments", department_list_page, ROUTE_READ, NULL, &day_params},

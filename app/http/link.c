@@ -25,13 +25,14 @@ struct change {
     bool done;
 };
 
-static struct url link_make(const struct req *req, struct change *changes, size_t n)
+static struct url link_make(const struct req *req, struct str path, struct change *changes,
+                            size_t n)
 {
     struct buf out;
     char *storage = arena_alloc(req->arena, LINK_MAX);
     buf_fixed(&out, storage, LINK_MAX);
     bool some = false;
-    buf_put(&out, req->path);
+    buf_put(&out, path);
     struct str rest = req->query;
     struct str name;
     struct str value;
@@ -56,17 +57,22 @@ static struct url link_make(const struct req *req, struct change *changes, size_
     return (struct url){buf_str(&out)};
 }
 
+struct url link_at(const struct req *req, struct str path)
+{
+    return link_make(req, path, NULL, 0);
+}
+
 struct url link_with(const struct req *req, struct str name, struct str value)
 {
     struct change change = {name, value, false};
-    return link_make(req, &change, 1);
+    return link_make(req, req->path, &change, 1);
 }
 
 struct url link_with_two(const struct req *req, struct str name, struct str value, struct str name2,
                          struct str value2)
 {
     struct change changes[2] = {{name, value, false}, {name2, value2, false}};
-    return link_make(req, changes, 2);
+    return link_make(req, req->path, changes, 2);
 }
 
 struct str link_param(const struct req *req, struct str wanted)

@@ -11,6 +11,8 @@
 
 /* The page with `name` set to `value`, or without it when value is null. */
 struct url link_with(const struct req *req, struct str name, struct str value);
+/* Another page with the same query. */
+struct url link_at(const struct req *req, struct str path);
 /* Two at once. */
 struct url link_with_two(const struct req *req, struct str name, struct str value, struct str name2,
                          struct str value2);

@@ -287,7 +287,8 @@ enum err employee_list_page(struct req *req, struct resp *resp, struct store *st
     struct employee_list_view *view = ARENA_NEW(req->arena, struct employee_list_view);
     view->query = query;
     view->total.n = result.facets.total;
-    view->fields = link_fields(req, STR("q"), &view->fields_n);
+    view->csv = link_at(req, STR("/employees.csv"));
+    view->json = link_at(req, STR("/employees.json"));
     view_facets(req, store, &result.facets, view);
     view_chips(req, view);
     view_columns(req, &want, view);

@@ -12,6 +12,8 @@ route_handler show_page;
 route_handler show_json;
 route_handler show_csv;
 route_handler employee_list_page;
+route_handler employee_list_json;
+route_handler employee_list_csv;
 route_handler employee_show_page;
 route_handler department_list_page;
 route_handler suggest_json;

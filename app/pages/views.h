@@ -75,8 +75,6 @@ struct employee_list_view {
     struct url after;
     struct url csv;
     struct url json;
-    const struct link_field *fields; /* kept by the form */
-    size_t fields_n;
     const struct directory_query *query;
 };
 
