@@ -3,6 +3,7 @@
 #include <math.h> /* isfinite */
 
 #define ROW 23.0
+#define BAR 16.0
 #define PART 16.0 /* a bar of a group */
 #define LABEL_LETTERS 18
 
@@ -108,8 +109,8 @@ static struct chart_area bar_area(const struct layout *at, double y, double from
 static void put_group(struct buf *out, const struct layout *at, size_t row, double top)
 {
     const struct chart_bars *b = at->bars;
-    double height = b->series_n > 1 ? PART - 4 : 14;
-    double y = b->series_n > 1 ? top + 5 : top + (ROW - 14) / 2;
+    double height = b->series_n > 1 ? PART - 4 : BAR;
+    double y = b->series_n > 1 ? top + 5 : top + (ROW - BAR) / 2;
 
     for (size_t i = 0; i < b->series_n; i++, y += PART) {
         const struct chart_cell *cell = cell_of(b, row, i);
@@ -129,11 +130,23 @@ static void put_group(struct buf *out, const struct layout *at, size_t row, doub
     }
 }
 
+/* The share of the first part, in it or, where it has no room, beside it. */
+static void put_share(struct buf *out, const struct layout *at, double share, double top)
+{
+    double end = chart_place(&at->x, share);
+    bool has_room = end - at->x.a > chart_number_width(100, 1) + 2 * CHART_DIGIT + 8;
+
+    chart_text(out, has_room ? at->x.a + 6 : end + 6, top + ROW / 2,
+               has_room ? STR("middle on-tone") : STR("middle"));
+    chart_number(out, share * 100, 1);
+    BUF_LIT(out, " %</text>");
+}
+
 static void put_stack(struct buf *out, const struct layout *at, size_t row, double top)
 {
     const struct chart_bars *b = at->bars;
     bool partial;
-    double sum = row_sum(b, row, &partial), from = 0, y = top + (ROW - 14) / 2;
+    double sum = row_sum(b, row, &partial), from = 0, y = top + (ROW - BAR) / 2;
 
     if (b->stacking == CHART_SHARES && (partial || sum <= 0)) {
         if (partial)
@@ -147,14 +160,16 @@ static void put_stack(struct buf *out, const struct layout *at, size_t row, doub
 
         if (b->stacking == CHART_SHARES)
             value /= sum;
-        area = bar_area(at, y, from, from + value, 14);
+        area = bar_area(at, y, from, from + value, BAR);
         if (area.w > 2)
             area.w -= 1; /* paper between the parts */
         put_bar(out, at, i, area);
         from += value;
     }
-    if (b->stacking == CHART_SHARES)
+    if (b->stacking == CHART_SHARES) {
+        put_share(out, at, cell_of(b, row, 0)->value / sum, top);
         return;
+    }
     chart_text(out, chart_place(&at->x, from) + 5, top + ROW / 2, STR("quiet middle"));
     chart_number(out, sum, b->chart.digits);
     if (partial)

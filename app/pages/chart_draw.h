@@ -14,7 +14,7 @@
 
 #define CHART_WIDTH 480.0
 #define CHART_TEXT 16.2    /* the height of the largest letters */
-#define CHART_LETTER 8.9   /* the mean width of one of them */
+#define CHART_LETTER 9.4   /* the mean width of one of them */
 #define CHART_DIGIT 9.7    /* of a digit; a comma has half of it */
 #define CHART_READOUT 22.0 /* the height of the line on top that shows the number */
 

@@ -48,8 +48,8 @@ static bool measure(const struct chart_line *l, struct chart_range *ret_days,
 
         for (size_t j = 0; j < s->n; j++) {
             const struct chart_point *p = &s->points[j];
-            bool holds =
-                l->step && p->day.days < l->from.days && (j + 1 == s->n || is_inside(l, p + 1));
+            bool holds = l->step && p->day.days < l->from.days &&
+                         (j + 1 == s->n || p[1].day.days >= l->from.days);
 
             if (!isfinite(p->value) || (!is_inside(l, p) && !holds))
                 continue;

@@ -55,6 +55,7 @@ static void bars_are_as_long_as_their_numbers(void **state)
     (void)state;
     assert_int_equal(widths(text, "tone-1", w, 2), 2);
     assert_near(w[0] / w[1], 3, 0.01);
+    assert_near(strtod(strstr(strstr(text, "role=\"img\""), ")\" d=\"M") + 7, NULL), 64, 2);
     assert_has(text, "<title>Sales: 30,000</title>");
     assert_has(text, "<title>&lt;i&gt;&quot;&#39;&amp;: 10,000</title>");
     assert_has(text, "<th scope=\"row\"><a href=\"/departments/d007\">Sales</a></th>");
@@ -73,8 +74,10 @@ static void parts_have_names_and_patterns(void **state)
     assert_int_equal(widths(text, "tone-1", men, 2), 2);
     assert_int_equal(widths(text, "tone-2", women, 2), 2);
     assert_near(men[0] + women[0], men[1] + women[1], 0.21);
+    assert_near(men[0] + women[0], 412, 4); /* the whole width */
     assert_near((men[0] + 1) / (women[0] + 1), 1.5, 0.02);
     assert_has(text, "Sales, Men: 60 (60.0 %)");
+    assert_has(text, ">75.0 %</text>");
     assert_has(text, "<pattern id=\"b-p2\"");
     assert_has(text, "Women</li>");
     text = draw_bars(cells, 2, CHART_STACKED);
@@ -109,7 +112,10 @@ static void a_hidden_group_stays_hidden(void **state)
 static void odd_bars_are_drawn(void **state)
 {
     const struct chart_cell negative[] = {{-20, to("/a"), false}, {10, to("/b"), false}};
-    const struct chart_cell zero[] = {{0, to("/a"), false}, {NAN, to("/b"), false}, {0}, {0}};
+    const struct chart_cell zero[] = {{0, to("/a"), false},
+                                      {NAN, to("/b"), false},
+                                      {0, {{NULL, 0}}, false},
+                                      {0, {{NULL, 0}}, false}};
     const struct chart_cell huge[] = {{1e300, to("/a"), false}, {1, to("/b"), false}};
     double w[2];
 
@@ -258,6 +264,8 @@ static void a_career_is_open_at_the_right(void **state)
                "<a href=\"/now\">&lt;i&gt;&quot;&#39;&amp;</a></th><td class=\"d\">1990-01-01</td>"
                "<td class=\"d\">present</td>");
     assert_lacks(text, "9999");
+    assert_has(text, ">1990</text>");
+    assert_has(text, ">2000</text>");
     chart_career(&drawn, &(struct chart_career){.chart = {.id = STR("c"), .title = STR("Career")}});
     assert_lacks(taken(), "<svg");
 }

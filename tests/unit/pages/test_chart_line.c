@@ -122,6 +122,7 @@ static void odd_data_is_drawn(void **state)
 
     (void)state;
     assert_has(draw_values(one, 1, false), "1986-06-26: 5<");
+    assert_near(strtod(path_of(draw_values(one, 1, false)) + 1, NULL), 250, 30); /* in the middle */
     assert_has(draw_values(one, 1, true), "1986-06-26: 5<");
     assert_int_equal(count_of(draw_values(same, 3, false), ">7</"), 5);
     draw_values(zeros, 2, true);
@@ -220,6 +221,7 @@ static void steps_hold_until_the_end(void **state)
     /* The step from before the axis begins at its left end, the last one ends at the right. */
     assert_int_equal(path[0], 'M');
     assert_true(strtod(path + 1, NULL) < 60);
+    assert_near(strtod(strchr(path, ' '), NULL), 228, 1); /* and its value is on the axis */
     assert_memory_equal(strchr(path, '"') - 4, "H476", 4);
 }
 
@@ -273,8 +275,25 @@ static void labels_do_not_touch(void **state)
         at++;
     }
     assert_int_equal(n, 8);
+    assert_true(y[0] > 20); /* nor do they leave the drawing */
     for (size_t i = 1; i < n; i++)
         assert_true(y[i] - y[i - 1] >= 16);
+}
+
+static void series_share_the_rows_of_their_days(void **state)
+{
+    const struct chart_point a[] = {{on(1999, 1, 1), 1, {{NULL, 0}}},
+                                    {on(2001, 1, 1), 2, {{NULL, 0}}}};
+    const struct chart_point b[] = {{on(2000, 1, 1), 3, {{NULL, 0}}},
+                                    {on(2001, 1, 1), 4, {{NULL, 0}}}};
+    const struct chart_series series[] = {{STR("A"), a, 2}, {STR("B"), b, 2}};
+    struct chart_line l = line_of(series, 2);
+    const char *text = draw(&l);
+
+    (void)state;
+    assert_has(text, ">1999-01-01</th><td class=\"n\">1</td><td></td></tr>");
+    assert_has(text, ">2000-01-01</th><td></td><td class=\"n\">3</td></tr>");
+    assert_has(text, ">2001-01-01</th><td class=\"n\">2</td><td class=\"n\">4</td></tr>");
 }
 
 static void the_same_again_is_the_same(void **state)
@@ -342,6 +361,7 @@ int main(void)
         cmocka_unit_test(steps_hold_until_the_end),
         cmocka_unit_test(joins_and_leaves_have_their_table),
         cmocka_unit_test(labels_do_not_touch),
+        cmocka_unit_test(series_share_the_rows_of_their_days),
         cmocka_unit_test(the_same_again_is_the_same),
         cmocka_unit_test(survival_falls_from_a_hundred),
         cmocka_unit_test(a_sparkline_is_small),

@@ -115,6 +115,7 @@ static void time_ticks_stand_on_first_days(void **state)
         assert_true(n >= 1 && n <= 9);
         assert_true(days < 4000 || grain == CHART_YEARS);
     }
+    assert_int_equal(days_of(on(1985, 3, 2), on(2002, 8, 1), 20, &grain), 17);
     assert_int_equal(days_of(from, on(2002, 8, 1), 20, &grain), 18);
     assert_int_equal(grain, CHART_YEARS);
     days_of(on(2002, 1, 1), on(2002, 8, 1), 8, &grain);
