@@ -124,7 +124,7 @@ enum err catalog_read(struct catalog *ret, struct str block, struct arena *a)
     c.has_overlay = take_u64(&in) != 0;
     c.replaced_n = take_count(&in, sizeof *c.replaced);
     c.replaced = take_list(&in, c.replaced_n, sizeof *c.replaced, a);
-    if (take_u64(&in) != CATALOG_MAGIC || in.broken)
+    if (take_u64(&in) != CATALOG_MAGIC || in.broken || in.rest.n)
         return ERR_INTERNAL;
     *ret = c;
     return ERR_OK;
