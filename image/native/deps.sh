@@ -72,6 +72,7 @@ find_missing() {
     want zstd have zstd
     want bzip2 have bzip2
     want curl have curl
+    want wrk have wrk
     want procps have ps
 }
 
