@@ -9,6 +9,7 @@ import pytest
 from stack import Stack, children, wait_for
 
 DATA_PAGES = ["/", "/show", "/show.json", "/show.csv", "/employees", "/employees/10001", "/departments"]
+NOTICE = "The database is away. What you see is as it was"
 
 
 @pytest.fixture(scope="module", name="stack")
@@ -31,41 +32,37 @@ def well_before(stack):
     wait_for("well again", 15, lambda: is_well(stack))
 
 
-def check_away(stack, seconds=5.0):
-    """What everyone sees while the database is away: soon, plainly, with a time to come back."""
-    for path in DATA_PAGES:
-        began = time.monotonic()
-        answer = stack.get(path, headers={"Accept": "text/html"})
-        assert time.monotonic() - began < seconds, path
-        assert answer.status_code == 503
-        assert int(answer.headers["Retry-After"]) > 0
-        assert answer.headers["Cache-Control"] == "no-store"
-        if path.endswith(".json"):
-            assert answer.json()["status"] == 503
-        else:
-            assert "database is away" in answer.text
-            assert answer.headers["X-Request-Id"] in answer.text
-        for word in ("sock", "mysql", "MySQL", "MariaDB", "errno", "Can't connect", "Lost connection", "sql/"):
-            assert word not in answer.text, f"{path} tells internals: {word}"
+def check_health_says_away(stack):
     assert stack.get("/healthz").status_code == 200
-    began = time.monotonic()
     health = stack.get("/health")
     assert (health.status_code, health.text) == (503, '{"status":"unhealthy","database":"disconnected"}')
     ready = stack.get("/readyz")
     assert (ready.status_code, ready.json()["status"]) == (503, "not ready")
     assert ready.headers["Retry-After"]
-    assert time.monotonic() - began < 2 * seconds
-    assert stack.get("/static/muster.css").status_code == 200
 
 
 def test_the_database_stops_and_comes_back(stack):
+    """Read pages go on from what is known and say so; nothing needs a restart."""
+    before = {path: stack.get(path).text for path in ("/show.json", "/show.csv")}
     uwsgi = stack.pid("uwsgi")
     stack.supervisor("stop", "db")
     try:
-        check_away(stack)
+        for path in DATA_PAGES:
+            began = time.monotonic()
+            assert stack.get(path).status_code == 200, path
+            assert time.monotonic() - began < 5
+        assert {path: stack.get(path).text for path in before} == before
+        check_health_says_away(stack)
+        wait_for("pages say so", 15, lambda: NOTICE in stack.get("/show").text, every=0.2)
+        for path in ("/", "/employees", "/employees/10001", "/departments"):
+            text = stack.get(path).text
+            assert NOTICE in text
+            for word in ("sock", "mysql", "MySQL", "MariaDB", "Can't connect", "Lost connection", "sql/"):
+                assert word not in text, f"{path} tells internals: {word}"
     finally:
         stack.supervisor("start", "db")
-    wait_for("every page is back", 5, lambda: is_well(stack))
+    wait_for("everything is well", 5, lambda: is_well(stack))
+    wait_for("the notice goes", 5, lambda: all(NOTICE not in stack.get("/show").text for _ in range(6)))
     assert stack.pid("uwsgi") == uwsgi, "nothing was restarted for it"
 
 
@@ -89,14 +86,14 @@ def test_a_database_that_hangs_delays_nobody_for_long(stack):
             began = time.monotonic()
             answer = stack.get(path, seconds=20)
             took = time.monotonic() - began
-            assert answer.status_code == (200 if path == "/healthz" else 503), path
+            assert answer.status_code == (503 if path in ("/health", "/readyz") else 200), path
             assert took <= 5.0, f"{path} took {took:.1f} s"
         with concurrent.futures.ThreadPoolExecutor(12) as many:
             def one(path):
                 began = time.monotonic()
-                return stack.status(path), time.monotonic() - began
-            for status, took in many.map(one, 4 * ["/show", "/health", "/employees"]):
-                assert status == 503 and took < 10
+                return path, stack.status(path), time.monotonic() - began
+            for path, status, took in many.map(one, 4 * ["/show", "/health", "/employees"]):
+                assert status == (503 if path == "/health" else 200) and took < 10
     finally:
         os.kill(pid, signal.SIGCONT)
     wait_for("every page is back", 5, lambda: is_well(stack))
@@ -152,9 +149,6 @@ def test_rows_that_are_gone_are_found_and_named(stack):
             answer = stack.get("/readyz")
             return answer.status_code == 503 and "salaries" in answer.json()["reason"]
         wait_for("/readyz names the table", 5, named)
-        wait_for("the pages say so", 5, lambda: stack.status("/show") == 503)
-        page = stack.get("/employees", headers={"Accept": "text/html"})
-        assert page.status_code == 503 and "salaries" in page.text
     finally:
         stack.sql(f"INSERT INTO salaries (emp_no, salary, from_date, to_date) VALUES ({before[0]}, {before[1]}, '{before[2]}', "
                   f"'{before[3]}')")
@@ -168,8 +162,6 @@ def test_a_table_that_is_gone_is_named(stack):
     try:
         assert stack.load("--verify-only").returncode != 0
         wait_for("/readyz names it", 5, lambda: "titles" in stack.get("/readyz").json().get("reason", ""))
-        page = stack.get("/departments", headers={"Accept": "text/html"})
-        assert page.status_code == 503 and "titles" in page.text
     finally:
         stack.sql("RENAME TABLE titles_aside TO titles")
         again = stack.load("--verify-only")

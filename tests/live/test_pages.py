@@ -33,7 +33,6 @@ def test_home_has_totals_and_the_ways_in(stack):
     assert 'href="/show">Show me the data!</a>' in page
     hrefs = {link["href"] for link in Tables(page).links}
     assert {"/employees", "/departments", "/show"} <= hrefs
-    assert "tiny" in page, "the page names the data set that is loaded"
 
 
 def test_every_link_of_every_page_leads_somewhere(stack):
@@ -76,33 +75,28 @@ def test_show_csv_is_the_same_byte_for_byte(stack):
     assert answer.content == out.getvalue().encode()
 
 
-@pytest.mark.parametrize("backwards", [False, True])
-def test_paging_meets_everyone_once_and_in_order(stack, backwards):
-    everyone = [row[0] for row in stack.sql("SELECT emp_no FROM employees ORDER BY emp_no")]
-    path = f"/employees?before={int(everyone[-1]) + 1}" if backwards else "/employees"
-    met, rel = [], "prev" if backwards else "next"
-    for _ in range(len(everyone) // 25 + 2):
+def walk(stack, path, rel):
+    """The numbers of the people page by page, as the links lead, and the last page's address."""
+    pages = []
+    for _ in range(100):
         tables = Tables(stack.page(path))
-        numbers = [row[0] for row in tables.tables[0]]
-        assert len(numbers) <= 25
-        met = numbers + met if backwards else met + numbers
+        pages.append([int(row[0]) for row in tables.tables[0]])
+        assert len(pages[-1]) <= 25
         onward = [link["href"] for link in tables.links if link.get("rel") == rel]
         if not onward:
-            break
+            return pages, path
         path = onward[0]
-    assert met == everyone
+    raise AssertionError("the pages do not end")
 
 
-def test_pages_lead_back_to_where_one_came_from(stack):
+def test_paging_meets_everyone_once_and_in_order_forth_and_back(stack):
     everyone = [int(row[0]) for row in stack.sql("SELECT emp_no FROM employees ORDER BY emp_no")]
-    if len(everyone) <= 25:
-        pytest.skip("one page only")
-    first = Tables(stack.page("/employees"))
-    assert not [link for link in first.links if link.get("rel") == "prev"]
-    onward = next(link["href"] for link in first.links if link.get("rel") == "next")
-    second = Tables(stack.page(onward))
-    back = next(link["href"] for link in second.links if link.get("rel") == "prev")
-    assert Tables(stack.page(back)).tables == first.tables
+    forth, last = walk(stack, "/employees", "next")
+    assert sum(forth, []) == everyone
+    assert all(len(page) == 25 for page in forth[:-1])
+    back, _ = walk(stack, last, "prev")
+    assert sum(reversed(back), []) == everyone
+    assert not [link for link in Tables(stack.page("/employees")).links if link.get("rel") == "prev"]
 
 
 def test_a_list_says_what_people_are_now(stack):
@@ -114,15 +108,14 @@ def test_a_list_says_what_people_are_now(stack):
                 AND m.to_date = '9999-01-01' LIMIT 1), e.birth_date, e.hire_date
         FROM employees e ORDER BY emp_no LIMIT 25""")
     for row, (emp_no, name, title, department, born, hired) in zip(rows, want, strict=True):
-        now = ["no longer here"] if department == "NULL" else [title, department]
-        assert row == [emp_no, name, *now, born, hired]
+        assert row[:2] == [emp_no, name]
+        assert row[-2:] == [born, hired]
+        assert row[2:4] == [title, department] if department != "NULL" else row[2] in ("left", "not yet here")
 
 
-def test_beyond_the_last_is_an_empty_state_with_a_way_back(stack):
-    page = stack.page("/employees?after=2147483647")
-    assert "nobody beyond this number" in page
-    assert '<a href="/employees">' in page
-    assert stack.page("/employees?before=1")
+def test_a_list_of_nobody_says_so_with_a_way_back(stack):
+    page = stack.page("/employees?q=zzzzzzzz")
+    assert "Nobody matches" in page and '<a href="/employees">' in page
 
 
 @pytest.mark.parametrize("kind", ["first", "last", "challenge", "manager", "former", "most rows"])
@@ -194,4 +187,5 @@ def test_pages_are_small_and_whole(stack):
         assert len(text.encode()) < 50_000
         assert text.startswith("<!doctype html>") and text.rstrip().endswith("</html>")
         assert text.count("<h1>") == 1 and "<title>" in text
-        assert "<script" not in text and " style=" not in text and " onclick" not in text
+        assert not re.findall(r"<script(?! src=)", text), "no script stands in the page"
+        assert not re.search(r"<[^>]* (style|on[a-z]+)=", text)

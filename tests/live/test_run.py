@@ -190,6 +190,7 @@ def test_visitors_see_how_far_the_loading_is(new_stack):
         assert stack.get("/healthz").status_code == 200
         return False
     wait_for("it is loaded", 120, look, every=0.1)
+    wait_for("for every worker", 5, stack.ready)
     assert len(set(seen)) >= 2 and seen == sorted(seen), seen
     assert len(set(told)) >= 2 and told == sorted(told)
     log = stack.log()
@@ -204,96 +205,67 @@ def totals(page):
 # ---- no database ------------------------------------------------------------------------------------
 
 
-def test_without_a_database_a_page_explains_itself(tmp_path):
-    port = free_port()
-    url = f"http://127.0.0.1:{port}"
-    (tmp_path / "listen.conf").write_text(f"listen 127.0.0.1:{port} default_server;\n")
-    places = {"MUSTER_RUN": tmp_path / "run", "MUSTER_CONF": f"{ROOT}/conf", "MUSTER_STATIC": f"{BUILD}/static", "MUSTER_LIB": BUILD,
-              "MUSTER_INIT": f"{BUILD}/muster-init", "MUSTER_CLI": f"{BUILD}/muster", "MUSTER_LISTEN": tmp_path / "listen.conf"}
-    script = '. "$MUSTER_CONF/prepare.sh"; prepare_run; exec "$MUSTER_INIT" -- supervisord -c "$MUSTER_CONF/supervisord.conf"'
-    with open(tmp_path / "log", "wb") as log:
-        # pylint: disable-next=consider-using-with
-        whole = subprocess.Popen(["sh", "-c", script], env=environment(**places), stdout=log, stderr=log)
-    try:
-        def asked(path, **headers):
-            return requests.get(url + path, headers={"Accept": "text/html"} | headers, timeout=5)
+@pytest.fixture(name="bare")
+def without_a_database(tmp_path):
+    """uWSGI and nginx alone, as in a container that was started by itself: bare(settings) gives what asks it."""
+    started = []
+
+    def start(**settings):
+        port = free_port()
+        (tmp_path / "listen.conf").write_text(f"listen 127.0.0.1:{port} default_server;\n")
+        places = {"MUSTER_RUN": tmp_path / "run", "MUSTER_CONF": f"{ROOT}/conf", "MUSTER_STATIC": f"{BUILD}/static",
+                  "MUSTER_LIB": BUILD, "MUSTER_INIT": f"{BUILD}/muster-init", "MUSTER_CLI": f"{BUILD}/muster",
+                  "MUSTER_LISTEN": tmp_path / "listen.conf"}
+        script = '. "$MUSTER_CONF/prepare.sh"; prepare_run; exec "$MUSTER_INIT" -- supervisord -c "$MUSTER_CONF/supervisord.conf"'
+        with open(tmp_path / "log", "wb") as log:
+            # pylint: disable-next=consider-using-with
+            started.append(subprocess.Popen(["sh", "-c", script], env=environment(**places, **settings), stdout=log, stderr=log))
+
+        def ask(path):
+            return requests.get(f"http://127.0.0.1:{port}{path}", headers={"Accept": "text/html"}, timeout=10)
+
         def up():
             try:
-                return asked("/healthz").status_code == 200
+                return ask("/healthz").status_code == 200
             except requests.RequestException:
                 return False
         wait_for("it answers", 20, up)
-        home = asked("/")
-        assert home.status_code == 200
-        assert "No database is configured" in home.text and "MYSQL_HOST" in home.text and "docker compose up" in home.text
-        for path in ("/show", "/employees", "/departments"):
-            assert asked(path).status_code == 503
-            assert "No database is configured" in asked(path).text
-        assert asked("/show.json").json()["status"] == 503
-        assert asked("/health").json() == {"status": "unhealthy", "database": "disconnected"}
-        ready = asked("/readyz")
-        assert ready.status_code == 503 and ready.json()["reason"] == "no database is configured"
-        assert asked("/nowhere").status_code == 404
-    finally:
-        whole.send_signal(signal.SIGTERM)
-        whole.wait(30)
+        return ask
+
+    yield start
+    for process in started:
+        process.send_signal(signal.SIGTERM)
+        process.wait(30)
 
 
-# ---- one with JSON logs: what it keeps to itself, what it tells, how it ends --------------------------
+def test_without_a_database_a_page_explains_itself(bare):
+    ask = bare()
+    home = ask("/")
+    assert home.status_code == 200
+    assert "No database is configured" in home.text and "MYSQL_HOST" in home.text and "docker compose up" in home.text
+    for path in ("/show", "/employees", "/departments"):
+        assert ask(path).status_code == 503
+        assert "No database is configured" in ask(path).text
+    assert ask("/show.json").json()["status"] == 503
+    assert ask("/health").json() == {"status": "unhealthy", "database": "disconnected"}
+    ready = ask("/readyz")
+    assert ready.status_code == 503 and ready.json()["reason"] == "no database is configured"
+    assert ask("/nowhere").status_code == 404
 
 
-@pytest.fixture(scope="module", name="json_stack")
-def stack_with_json_logs():
-    made = Stack(LOG_FORMAT="json")
-    try:
-        yield made.start()
-    finally:
-        made.remove()
-
-
-def test_passwords_are_nobody_elses(json_stack):
-    stack = json_stack
-    shared = os.path.join(stack.folder, "shared")
-    secrets = []
-    for name in ("mysql_password", "mysql_read_password", "secret_key"):
-        path = os.path.join(shared, name)
-        assert os.stat(path).st_mode & 0o077 == 0
-        with open(path, encoding="ascii") as secret:
-            secrets.append(secret.read())
-    assert len(set(secrets)) == 3 and all(len(secret) >= 32 for secret in secrets)
-    assert not any(secret in stack.log() for secret in secrets)
-    for pid in stack.pids():
-        with open(f"/proc/{pid}/cmdline", "rb") as line:
-            text = line.read()
-        assert not any(secret.encode() in text for secret in secrets)
-
-
-def test_the_database_listens_on_no_port(json_stack):
-    listening = subprocess.run(["ss", "-Hltnp"], capture_output=True, text=True, check=False).stdout
-    ours = [line.split()[3] for line in listening.splitlines() if any(f"pid={pid}," in line for pid in json_stack.pids())]
-    assert set(ours) == {f"127.0.0.1:{json_stack.port}"}
-
-
-def test_every_line_of_ours_is_json_when_asked_for(json_stack):
-    stack = json_stack
-    for number, (path, status) in enumerate((("/show", 200), ("/x\"y", 404), ("/employees?after=-1", 400),
-                                             ("/static/muster.css", 200), ("/static/no\\thing", 404))):
-        given = f"json-line-{number}"
-        assert stack.request(path, X_Request_Id=given).status == status
-        lines = stack.log_of(given)
-        assert len(lines) == 1
-        told = json.loads(lines[0])
-        assert told["status"] == status and told["level"] == "info" and told["method"] == "GET"
-        assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d.*", told["time"])
-        assert told["path"] == path.partition("?")[0]
-    for line in stack.log().splitlines():
-        if line.startswith("{"):
-            assert {"time", "level", "event"} <= set(json.loads(line)), line
-
-
-def test_ctrl_c_stops_it_all(json_stack):
-    """The last that is done with this stack."""
-    os.kill(json_stack.process.pid, signal.SIGINT)
-    json_stack.process.wait(30)
-    assert json_stack.process.returncode == 0
-    assert not json_stack.pids()
+def test_a_database_that_was_never_met_is_away(bare):
+    ask = bare(MYSQL_SOCKET="/nowhere/mysql.sock", MYSQL_PASSWORD="x")
+    for path in ("/", "/show", "/show.json", "/show.csv", "/employees", "/employees/10001", "/departments"):
+        began = time.monotonic()
+        answer = ask(path)
+        assert time.monotonic() - began < 5
+        assert answer.status_code == 503
+        assert int(answer.headers["Retry-After"]) > 0 and answer.headers["Cache-Control"] == "no-store"
+        if path.endswith(".json"):
+            assert answer.json()["status"] == 503
+        else:
+            assert "database is away" in answer.text and answer.headers["Refresh"] == "5"
+            assert answer.headers["X-Request-Id"] in answer.text
+        for word in ("sock", "nowhere", "mysql", "MySQL", "Can't connect", "sql/"):
+            assert word not in answer.text, f"{path} tells internals: {word}"
+    assert ask("/health").json() == {"status": "unhealthy", "database": "disconnected"}

@@ -1,0 +1,149 @@
+"""README and docs/ against the files they speak of: links, commands, paths, settings. Needs no stack."""
+
+import pathlib
+import re
+
+import pytest
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md")])
+COMPOSE = (ROOT / "docker-compose.yml").read_text()
+EXAMPLE = (ROOT / ".env.example").read_text()
+
+# What a path in the text may begin with to be one of this repository.
+TOP = r"(?:app|conf|docs|image|mysql-init|test_db|tests)"
+# Made by a build or by a command: named in the text, but in no clone.
+MADE = re.compile(r"test_db/(real|generate|load)\b")
+# Named in the example of "how to add a page": to be written by the reader.
+EXAMPLES = {"app/model/anniversary.h", "app/model/anniversary.c", "app/pages/anniversaries.c",
+            "app/tmpl/anniversary_list.html"}
+
+
+def name(page):
+    return str(page.relative_to(ROOT))
+
+
+def every_page(function):
+    return pytest.mark.parametrize("page", PAGES, ids=name)(function)
+
+
+def links(text):
+    """Targets of [text](target), without those to other sites."""
+    found = re.findall(r"\]\(([^)\s]+)\)", text)
+    return [target for target in found if not re.match(r"[a-z]+:", target)]
+
+
+def headings(text):
+    """The anchors of a page, as hosting sites make them."""
+    found = re.findall(r"^#+ (.+)$", re.sub(r"```.*?```", "", text, flags=re.S), re.M)
+    return {re.sub(r"[^\w\- ]", "", heading.lower()).strip().replace(" ", "-") for heading in found}
+
+
+def commands(text):
+    """What stands in code: blocks, and between single backticks."""
+    blocks = re.findall(r"```[^\n]*\n(.*?)```", text, re.S)
+    return "\n".join(blocks + re.findall(r"`([^`\n]+)`", re.sub(r"```.*?```", "", text, flags=re.S)))
+
+
+def make_targets(text):
+    """X of each "make X"; options and NAME=value words before it are passed over."""
+    return set(re.findall(r"\bmake(?: [A-Z_]+=\S+| -\S+)* ([a-z][a-z0-9_-]*)", commands(text)))
+
+
+def makefile_targets():
+    made = set()
+    for line in (ROOT / "Makefile").read_text().splitlines():
+        match = re.match(r"([a-zA-Z0-9_ -]+):(?!=)", line)
+        if match:
+            made |= set(match[1].split())
+    return made
+
+
+def paths(text):
+    """Paths of this repository that the text names, without patterns and places to be filled in."""
+    found = re.findall(rf"(?<![\w./:$}}-])({TOP}/[\w./*<>{{}}…-]*)", commands(text))
+    plain = {path.rstrip("./") for path in found if not re.search(r"[*<>{}…]|NNNN", path)}
+    return {path for path in plain if not MADE.match(path)} - EXAMPLES
+
+
+def settings(text):
+    """Names of settings in a page: in backticks or assigned in a command."""
+    return set(re.findall(r"\b([A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+|FIXTURE|DEBUG|TZ|VERSION|REVISION|CREATED)\b", commands(text)))
+
+
+def documented_settings():
+    return set(re.findall(r"^#([A-Z][A-Z0-9_]*)=", EXAMPLE, re.M))
+
+
+# ---- the checks ------------------------------------------------------------------------------------
+
+
+@every_page
+def test_links_lead_somewhere(page):
+    for target in links(page.read_text()):
+        path, _, anchor = target.partition("#")
+        there = (page.parent / path).resolve() if path else page
+        assert there.exists(), f"{name(page)}: {target}"
+        assert ROOT in there.parents or there == ROOT, f"{name(page)}: {target} leads out of the repository"
+        if anchor:
+            assert anchor in headings(there.read_text()), f"{name(page)}: {target}: no such heading"
+
+
+@every_page
+def test_commands_of_make_exist(page):
+    assert not make_targets(page.read_text()) - makefile_targets()
+
+
+@every_page
+def test_paths_exist(page):
+    missing = {path for path in paths(page.read_text()) if not (ROOT / path).exists()}
+    assert not missing
+
+
+@every_page
+def test_pages_are_about_the_product_only(page):
+    """No place of one machine, no line that is cut off."""
+    text = page.read_text()
+    assert not re.search(r"/(?:home|Users|work)/", text)
+    assert text.count("```") % 2 == 0, "a code block does not end"
+    assert text.endswith("\n")
+
+
+def test_every_page_is_in_the_index():
+    index = (ROOT / "docs/index.md").read_text()
+    listed = {target for target in links(index) if "/" not in target}
+    assert listed == {page.name for page in (ROOT / "docs").glob("*.md")} - {"index.md"}
+
+
+def test_every_setting_of_the_example_is_explained_in_the_docs():
+    """Image names, tags and labels are explained where they stand; all else has a page."""
+    told_in_place = {"MUSTER_IMAGE", "MUSTER_MYSQL_IMAGE", "VERSION", "REVISION", "CREATED", "USER_ID", "GROUP_ID",
+                     "COMPOSE_PROJECT_NAME"}
+    told = set().union(*(settings(page.read_text()) for page in PAGES))
+    assert not documented_settings() - told - told_in_place
+
+
+def test_settings_that_commands_use_exist():
+    """NAME=value before a command, and in PowerShell: one that nothing reads is a mistake in the text."""
+    known = documented_settings() | set(re.findall(r"\$\{?([A-Z][A-Z0-9_]*)", COMPOSE))
+    for source in ["Makefile", "image/native/run.sh", "image/native/dev.sh", "image/app/entrypoint.sh", "image/mysql/docker-entrypoint.sh"]:
+        known |= set(re.findall(r"\b([A-Z][A-Z0-9_]+)\b", (ROOT / source).read_text()))
+    for page in PAGES:
+        used = set(re.findall(r"(?:^|\s|\$env:)([A-Z][A-Z0-9_]+)=\S*(?=.*\b(?:make|docker)\b)", commands(page.read_text()), re.M))
+        used |= set(re.findall(r"make [^\n]*?\b([A-Z][A-Z0-9_]+)=", commands(page.read_text())))
+        assert not used - known, name(page)
+
+
+# ---- the checks, checked ---------------------------------------------------------------------------
+
+
+def test_what_is_wrong_would_be_found():
+    text = ("See [a](docs/nowhere.md#x) and [b](https://example.com). `make nowhere`, `make -j2 BUILD=x elsewhere`,\n"
+            "`app/base/nowhere.h` and `app/sql/<entity>/<name>.sql`, but `test_db/real` is made.\n```sh\nNOWHERE=1 make run\n```\n")
+    assert links(text) == ["docs/nowhere.md#x"]
+    assert make_targets(text) == {"nowhere", "elsewhere", "run"}
+    assert {"nowhere", "elsewhere"} == make_targets(text) - makefile_targets()
+    assert paths(text) == {"app/base/nowhere.h"}
+    assert "NOWHERE" not in documented_settings() and "HTTP_PORT" in documented_settings()
+    assert headings("# The app container\n```\n# no heading\n```\n## What is in it, and why\n") == {
+        "the-app-container", "what-is-in-it-and-why"}
