@@ -132,7 +132,7 @@ static bool is_small(uint32_t n)
 }
 
 /* The shown row with the fewest people, but some; n: there is none. */
-static uint32_t smallest_shown(const uint32_t (*counts)[2], uint32_t n, const bool *hidden)
+static uint32_t smallest_shown(uint32_t (*counts)[2], uint32_t n, const bool *hidden)
 {
     uint32_t best = n;
     for (uint32_t i = 0; i < n; i++) {
@@ -143,33 +143,31 @@ static uint32_t smallest_shown(const uint32_t (*counts)[2], uint32_t n, const bo
     return best;
 }
 
-static bool hides_enough(uint32_t rows, const uint64_t sums[2])
+static bool is_enough(const uint64_t sums[2])
 {
-    return rows > 1 && sums[0] >= STATS_HIDDEN_BELOW && sums[1] >= STATS_HIDDEN_BELOW;
+    return sums[0] >= STATS_HIDDEN_BELOW && sums[1] >= STATS_HIDDEN_BELOW;
 }
 
-void stats_hide(const uint32_t (*counts)[2], uint32_t n, bool *ret_rows, bool *ret_sums)
+void stats_hide(uint32_t (*counts)[2], uint32_t n, bool *ret_rows, bool *ret_sums)
 {
     uint64_t sums[2] = {0};
     uint64_t hidden[2] = {0};
-    uint32_t rows = 0;
+    bool some = false;
     for (uint32_t i = 0; i < n; i++) {
         ret_rows[i] = is_small(counts[i][0]) || is_small(counts[i][1]);
-        rows += ret_rows[i];
+        some |= ret_rows[i];
         for (uint32_t g = 0; g < 2; g++) {
             sums[g] += counts[i][g];
             hidden[g] += ret_rows[i] ? counts[i][g] : 0;
         }
     }
-    while (rows && !hides_enough(rows, hidden)) {
+    while (some && !is_enough(hidden)) {
         uint32_t more = smallest_shown(counts, n, ret_rows);
         if (more == n)
             break;
         ret_rows[more] = true;
-        rows++;
         hidden[0] += counts[more][0];
         hidden[1] += counts[more][1];
     }
-    *ret_sums = rows && (!hides_enough(rows, hidden) || sums[0] < STATS_HIDDEN_BELOW ||
-                         sums[1] < STATS_HIDDEN_BELOW);
+    *ret_sums = some && !is_enough(hidden);
 }

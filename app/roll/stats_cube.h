@@ -27,11 +27,11 @@ void stats_cube(const struct roll *r, struct roll_scan *scan, const struct roll_
 /* Which rows of a table by gender must not be shown, so that no group of one to four people can be
  * told. The sums of the rows are known from elsewhere, so a row is hidden as a whole: at first
  * every one with a cell of 1 to 4. The sums of the columns are shown below, so what is hidden must
- * not follow from them: as long as only one row is hidden, or the hidden rows together have fewer
- * than five people of a gender, the smallest shown row that has anybody is hidden, too (of equal
- * ones the first). When that is not enough, or a column's sum is 1 to 4 itself, the columns' sums
- * are hidden as well. Nothing is hidden when no cell is 1 to 4. This protects one table; whoever
- * may list people can count them. */
-void stats_hide(const uint32_t (*counts)[2], uint32_t n, bool *ret_rows, bool *ret_sums);
+ * not follow from them: as long as the hidden rows together have fewer than five people of a
+ * gender, as a single one always has, the smallest shown row that has anybody is hidden, too (of
+ * equal ones the first). When that is not enough the columns' sums are hidden as well. Nothing is
+ * hidden when no cell is 1 to 4. This protects one table; whoever may list people can count them.
+ */
+void stats_hide(uint32_t (*counts)[2], uint32_t n, bool *ret_rows, bool *ret_sums);
 
 #endif
