@@ -8,8 +8,8 @@
 enum { STAGE_UNEVEN = 100, STAGE_PAY };
 
 const char *const department_names[DEPARTMENTS] = {
-    "Marketing", "Finance", "Human Resources", "Production",      "Development", "Quality Management",
-    "Sales",     "Research", "Customer Service",
+    "Marketing",          "Finance", "Human Resources", "Production",       "Development",
+    "Quality Management", "Sales",   "Research",        "Customer Service",
 };
 
 const char *const title_names[TITLE_COUNT] = {
@@ -28,11 +28,9 @@ static const struct {
 
 /* Measured: how many of 1,051 moves went from where (row) to where (column). */
 static const uint16_t moves[DEPARTMENTS][DEPARTMENTS] = {
-    {0, 0, 0, 0, 0, 0, 26, 0, 36},  {0, 0, 41, 0, 0, 0, 32, 0, 0},
-    {19, 25, 0, 0, 0, 0, 0, 0, 0},  {0, 0, 0, 0, 0, 113, 0, 0, 117},
-    {0, 0, 0, 145, 0, 0, 0, 148, 0}, {0, 0, 0, 33, 33, 0, 0, 0, 0},
-    {87, 0, 0, 0, 0, 0, 0, 0, 78},  {0, 0, 0, 31, 30, 0, 0, 0, 0},
-    {0, 0, 0, 29, 28, 0, 0, 0, 0},
+    {0, 0, 0, 0, 0, 0, 26, 0, 36},   {0, 0, 41, 0, 0, 0, 32, 0, 0},   {19, 25, 0, 0, 0, 0, 0, 0, 0},
+    {0, 0, 0, 0, 0, 113, 0, 0, 117}, {0, 0, 0, 145, 0, 0, 0, 148, 0}, {0, 0, 0, 33, 33, 0, 0, 0, 0},
+    {87, 0, 0, 0, 0, 0, 0, 0, 78},   {0, 0, 0, 31, 30, 0, 0, 0, 0},   {0, 0, 0, 29, 28, 0, 0, 0, 0},
 };
 
 /* Measured: first titles, in thousandths, where engineers work and elsewhere. */
@@ -40,8 +38,8 @@ static const uint16_t engineers[TITLE_COUNT] = {94, 641, 171, 0, 0, 94, 0};
 static const uint16_t others[TITLE_COUNT] = {0, 0, 0, 806, 194, 0, 0};
 
 static const uint8_t next_title[TITLE_COUNT] = {
-    TITLE_ENGINEER,     TITLE_SENIOR_ENGINEER,  TITLE_COUNT, TITLE_SENIOR_STAFF,
-    TITLE_COUNT,        TITLE_COUNT,            TITLE_COUNT,
+    TITLE_ENGINEER, TITLE_SENIOR_ENGINEER, TITLE_COUNT, TITLE_SENIOR_STAFF,
+    TITLE_COUNT,    TITLE_COUNT,           TITLE_COUNT,
 };
 
 static bool has_engineers(uint8_t department)
@@ -66,8 +64,8 @@ int32_t career_years(uint32_t years)
 
 void career_draw_titles(struct career *c, struct rng *r)
 {
-    c->title = (uint8_t)rng_weighted(r, has_engineers(c->department[0]) ? engineers : others,
-                                     TITLE_COUNT);
+    c->title =
+        (uint8_t)rng_weighted(r, has_engineers(c->department[0]) ? engineers : others, TITLE_COUNT);
     c->wait[0] = (uint8_t)rng_between(r, 5, 9);
     c->wait[1] = (uint8_t)rng_between(r, 5, 9);
 }
@@ -132,8 +130,8 @@ static void write_departments(struct fixture *f, const struct career *c,
         row.to_date = c->moved;
     fixture_add_dept_emp(f, row);
     if (c->department[1] != NOWHERE)
-        fixture_add_dept_emp(f, (struct dept_stay){emp_no, texts->department[c->department[1]],
-                                                   c->moved, c->leave});
+        fixture_add_dept_emp(
+            f, (struct dept_stay){emp_no, texts->department[c->department[1]], c->moved, c->leave});
 }
 
 static void write_titles(struct fixture *f, const struct career *c,
@@ -165,13 +163,12 @@ static void write_manager_titles(struct fixture *f, const struct career *c, cons
         fixture_add_title(f, (struct title_stay){emp_no, after, o->to, c->leave});
 }
 
-static void write_salaries(struct fixture *f, const struct career *c, uint32_t emp_no, uint64_t seed,
-                           uint32_t index)
+static void write_salaries(struct fixture *f, const struct career *c, uint32_t emp_no,
+                           uint64_t seed, uint32_t index)
 {
     struct rng years = rng_stream(seed, STAGE_UNEVEN, index);
     struct rng r = rng_stream(seed, STAGE_PAY, index);
-    int32_t amount =
-        rng_bell(&r, pay[c->department[0]].level, pay[c->department[0]].deviation);
+    int32_t amount = rng_bell(&r, pay[c->department[0]].level, pay[c->department[0]].deviation);
     if (amount < PAY_FLOOR)
         amount = PAY_FLOOR;
     struct date last = career_last_day(c);

@@ -31,14 +31,14 @@ struct office {
 };
 
 struct career {
-    struct date start;      /* first day in the first department; pay and titles begin then */
-    struct date leave;      /* last day, or DATE_PRESENT */
-    struct date moved;      /* first day in the second department */
-    uint8_t department[2];  /* the second may be NOWHERE */
-    uint8_t title;          /* enum title: the first one */
-    uint8_t wait[2];        /* years until each promotion, counted from the one before */
-    uint8_t office;         /* number of the office held, or NO_OFFICE */
-    bool uneven;            /* has years of 364 and 366 days */
+    struct date start;     /* first day in the first department; pay and titles begin then */
+    struct date leave;     /* last day, or DATE_PRESENT */
+    struct date moved;     /* first day in the second department */
+    uint8_t department[2]; /* the second may be NOWHERE */
+    uint8_t title;         /* enum title: the first one */
+    uint8_t wait[2];       /* years until each promotion, counted from the one before */
+    uint8_t office;        /* number of the office held, or NO_OFFICE */
+    bool uneven;           /* has years of 364 and 366 days */
 };
 
 /* What every career is written with. */

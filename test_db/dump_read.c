@@ -7,9 +7,17 @@
 #include <string.h>
 
 #define COLUMNS_MAX 6
-#define TEXT_SIZE 256 /* bytes of the longest text, 50 characters, and room to tell a longer one */
+#define TEXT_SIZE 256 /* bytes of the longest text, 50 characters, and room to tell a longer one   \
+                       */
 
-enum column_type { COLUMN_NUMBER, COLUMN_KEY, COLUMN_DATE, COLUMN_DATE_OR_NULL, COLUMN_TEXT, COLUMN_GENDER };
+enum column_type {
+    COLUMN_NUMBER,
+    COLUMN_KEY,
+    COLUMN_DATE,
+    COLUMN_DATE_OR_NULL,
+    COLUMN_TEXT,
+    COLUMN_GENDER
+};
 
 struct column {
     const char *name; /* NULL ends a table's list */
@@ -190,8 +198,8 @@ static enum err broken_off(const struct cursor *c, enum table table, const char 
     if (cursor_at_end(c))
         return cursor_problem(c, ret, "the file breaks off in the middle of an INSERT into %s",
                               table_name(table));
-    return cursor_problem(c, ret, "table %s: %s is missing before '%c'", table_name(table), expected,
-                          *c->p >= ' ' && *c->p <= '~' ? *c->p : '?');
+    return cursor_problem(c, ret, "table %s: %s is missing before '%c'", table_name(table),
+                          expected, *c->p >= ' ' && *c->p <= '~' ? *c->p : '?');
 }
 
 static enum err read_row(struct cursor *c, struct fixture *f, enum table table, struct problem *ret)

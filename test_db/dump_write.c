@@ -12,7 +12,8 @@
 #define PATH_SIZE 4096
 #define SALARY_FILES 3
 
-static enum err open_file(const char *dir, const char *name, FILE **ret, struct problem *ret_problem)
+static enum err open_file(const char *dir, const char *name, FILE **ret,
+                          struct problem *ret_problem)
 {
     char path[PATH_SIZE];
     int n = snprintf(path, sizeof(path), "%s/%s", dir, name);
@@ -69,7 +70,8 @@ static enum err write_checksums(const char *dir, const struct table_sum sums[TAB
     enum err err = open_file(dir, CHECKSUMS_FILE, &out, ret);
     if (err)
         return err;
-    fputs("# table rows md5: c := md5(concat_ws('#', c, columns)) over the rows in key order\n", out);
+    fputs("# table rows md5: c := md5(concat_ws('#', c, columns)) over the rows in key order\n",
+          out);
     for (int t = 0; t < TABLE_COUNT; t++)
         fprintf(out, "%s %llu %s\n", table_name((enum table)t), (unsigned long long)sums[t].rows,
                 sums[t].md5[0] ? sums[t].md5 : "-");

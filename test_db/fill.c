@@ -73,8 +73,9 @@ static enum err fill_by_infile(struct server *s, const struct fill *fill, const 
     uint64_t rows = mysql_affected_rows(s->mysql);
     unsigned warnings = mysql_warning_count(s->mysql);
     if (rows != piece->to - piece->from || warnings > 0)
-        return problem_set(ret, ERR_INTERNAL, "table %s: the server took %llu of %zu rows, %u warnings",
-                           name, (unsigned long long)rows, piece->to - piece->from, warnings);
+        return problem_set(ret, ERR_INTERNAL,
+                           "table %s: the server took %llu of %zu rows, %u warnings", name,
+                           (unsigned long long)rows, piece->to - piece->from, warnings);
     return ERR_OK;
 }
 
@@ -117,14 +118,14 @@ static enum err fill_piece(struct server *s, const struct piece *piece, void *co
 /* The long tables first, so that no thread is left alone with one at the end. */
 static void cut_pieces(const struct fixture *f, size_t stretch, struct pieces *ret)
 {
-    static const enum table order[] = {TABLE_SALARIES, TABLE_TITLES,       TABLE_DEPT_EMP,
+    static const enum table order[] = {TABLE_SALARIES,  TABLE_TITLES,       TABLE_DEPT_EMP,
                                        TABLE_EMPLOYEES, TABLE_DEPT_MANAGER, TABLE_DEPARTMENTS};
     ret->n = 0;
     for (size_t t = 0; t < TABLE_COUNT; t++) {
         size_t rows = f->n[order[t]];
         for (size_t from = 0; from < rows; from += stretch)
-            ret->list[ret->n++] = (struct piece){
-                order[t], from, rows - from < stretch ? rows : from + stretch};
+            ret->list[ret->n++] =
+                (struct piece){order[t], from, rows - from < stretch ? rows : from + stretch};
     }
 }
 

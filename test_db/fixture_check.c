@@ -65,7 +65,8 @@ typedef int compare_fn(const void *a, const void *b, void *f);
 
 /* Sorts unless the rows already are in order, as dumps mostly are. The index of a row whose key
  * equals its predecessor's, or 0 when there is none. */
-static size_t sort_rows(struct fixture *f, void *rows, size_t n, size_t row_size, compare_fn *compare)
+static size_t sort_rows(struct fixture *f, void *rows, size_t n, size_t row_size,
+                        compare_fn *compare)
 {
     char *p = rows;
     size_t i = 1;
@@ -97,7 +98,8 @@ static enum err check_departments(struct fixture *f, struct problem *ret)
     for (i = 0; i < n; i++) {
         for (size_t j = 0; j < i; j++) {
             if (f->departments[i].dept_name == f->departments[j].dept_name)
-                return problem_set(ret, ERR_INPUT, "table departments: the name %.*s is there twice",
+                return problem_set(ret, ERR_INPUT,
+                                   "table departments: the name %.*s is there twice",
                                    STR_ARG(texts_get(&f->texts, f->departments[i].dept_name)));
         }
     }
@@ -159,7 +161,8 @@ static enum err check_references(const struct fixture *f, struct problem *ret)
 {
     enum err err;
     if ((err = check_people(f, TABLE_DEPT_EMP, f->dept_emp, sizeof(*f->dept_emp), ret)) ||
-        (err = check_people(f, TABLE_DEPT_MANAGER, f->dept_manager, sizeof(*f->dept_manager), ret)) ||
+        (err =
+             check_people(f, TABLE_DEPT_MANAGER, f->dept_manager, sizeof(*f->dept_manager), ret)) ||
         (err = check_people(f, TABLE_TITLES, f->titles, sizeof(*f->titles), ret)) ||
         (err = check_people(f, TABLE_SALARIES, f->salaries, sizeof(*f->salaries), ret)))
         return err;

@@ -82,7 +82,8 @@ int main(int argc, char **argv)
     if (err)
         fprintf(stderr, "generate: %s\n", problem.text);
     for (int t = 0; !err && t < TABLE_COUNT; t++)
-        printf("%-12s %8" PRIu64 " rows  %s\n", table_name((enum table)t), sums[t].rows, sums[t].md5);
+        printf("%-12s %8" PRIu64 " rows  %s\n", table_name((enum table)t), sums[t].rows,
+               sums[t].md5);
     fixture_free(&f);
     return err ? EX_CANTCREAT : 0;
 }

@@ -39,8 +39,7 @@ static bool is_word(char c)
 /* "--" begins a comment only before a blank or at the end: 5--3 is arithmetic. */
 static bool at_line_comment(const struct cursor *c)
 {
-    return looking_at(c, "#") ||
-           (looking_at(c, "--") && (c->p + 2 == c->end || is_blank(c->p[2])));
+    return looking_at(c, "#") || (looking_at(c, "--") && (c->p + 2 == c->end || is_blank(c->p[2])));
 }
 
 static bool at_comment(const struct cursor *c)

@@ -22,7 +22,8 @@ bool cursor_at_end(const struct cursor *c);
 void cursor_skip(struct cursor *c);
 /* Takes that character if it stands here, after blanks and comments. */
 bool cursor_take(struct cursor *c, char expected);
-/* Takes a name (letters, digits, _), possibly between backticks; the null slice when none is here. */
+/* Takes a name (letters, digits, _), possibly between backticks; the null slice when none is here.
+ */
 struct str cursor_word(struct cursor *c);
 /* Moves past the quoted text that begins here; false, at the end, when it is not closed. */
 bool cursor_quoted(struct cursor *c);

@@ -102,20 +102,34 @@ static bool set_option(struct wish *w, int option, const char *value)
 {
     struct provision *p = &w->provision;
     switch (option) {
-    case 'f': return set_fixture(w, value);
-    case 'd': return set_folder(w, value);
-    case 'n': return set_size(w, value);
-    case 's': return parse_u64(str_from(value), &p->seed) ? refuse("not a seed: ", value) : true;
-    case 'v': return w->verify_only = true;
-    case 'D': return (p->schema = value) != NULL;
-    case 'S': return (p->server.socket = value) != NULL;
-    case 'H': return (p->server.host = value) != NULL;
-    case 'P': return set_number(value, 1, 65535, &p->server.port);
-    case 'u': return (p->server.user = value) != NULL;
-    case 'w': return read_password(w, value);
-    case 'p': return (w->progress = value) != NULL;
-    case 'j': return set_number(value, 1, 8, &p->jobs);
-    default: return false;
+    case 'f':
+        return set_fixture(w, value);
+    case 'd':
+        return set_folder(w, value);
+    case 'n':
+        return set_size(w, value);
+    case 's':
+        return parse_u64(str_from(value), &p->seed) ? refuse("not a seed: ", value) : true;
+    case 'v':
+        return w->verify_only = true;
+    case 'D':
+        return (p->schema = value) != NULL;
+    case 'S':
+        return (p->server.socket = value) != NULL;
+    case 'H':
+        return (p->server.host = value) != NULL;
+    case 'P':
+        return set_number(value, 1, 65535, &p->server.port);
+    case 'u':
+        return (p->server.user = value) != NULL;
+    case 'w':
+        return read_password(w, value);
+    case 'p':
+        return (w->progress = value) != NULL;
+    case 'j':
+        return set_number(value, 1, 8, &p->jobs);
+    default:
+        return false;
     }
 }
 

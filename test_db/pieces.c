@@ -57,8 +57,8 @@ enum err pieces_run(const struct pieces *pieces, unsigned jobs,
                     const struct server_settings *settings, const char *schema, piece_fn *fn,
                     void *context, struct problem *ret)
 {
-    struct run run = {.pieces = pieces, .settings = settings, .schema = schema, .fn = fn,
-                      .context = context};
+    struct run run = {
+        .pieces = pieces, .settings = settings, .schema = schema, .fn = fn, .context = context};
     pthread_t threads[JOBS_MAX];
     unsigned started = 0;
     pthread_mutex_init(&run.lock, NULL);

@@ -9,8 +9,8 @@
 #define LOG_EVERY 3.0
 #define LOAD_PERCENT 75.0 /* as measured, loading takes three times as long as reading back */
 
-static const char *const phase_names[] = {"starting", "generate", "load", "verify", "ready",
-                                          "failed"};
+static const char *const phase_names[] = {"starting", "generate", "load",
+                                          "verify",   "ready",    "failed"};
 
 static double now(void)
 {

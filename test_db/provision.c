@@ -183,8 +183,7 @@ enum err provision_load(const struct provision *p, struct problem *ret)
 
 /* With the expectation known: reads, compares, records. */
 static enum err verify_and_record(const struct provision *p, struct server *s,
-                                  const struct table_sum expected[TABLE_COUNT],
-                                  struct problem *ret)
+                                  const struct table_sum expected[TABLE_COUNT], struct problem *ret)
 {
     struct table_sum found[TABLE_COUNT];
     uint64_t rows = 0;

@@ -13,9 +13,9 @@
 #include <stdint.h>
 
 struct provision {
-    const char *dir;  /* a folder in the original's layout, or NULL: generate */
-    uint32_t people;  /* of a generated fixture */
-    uint64_t seed;    /* of a generated fixture */
+    const char *dir;   /* a folder in the original's layout, or NULL: generate */
+    uint32_t people;   /* of a generated fixture */
+    uint64_t seed;     /* of a generated fixture */
     const char *label; /* "full", "medium", "1234": how the size was asked for */
     const char *schema;
     unsigned jobs;
@@ -25,8 +25,8 @@ struct provision {
 
 /* Loads, verifies and records. Whatever goes wrong is one line in *ret. */
 enum err provision_load(const struct provision *p, struct problem *ret) MUST_USE;
-/* Reads back what is there, compares it with what the last load expected, and records the verdict, so
- * that the application stops showing rows that are not right, and begins again when they are. */
+/* Reads back what is there, compares it with what the last load expected, and records the verdict,
+ * so that the application stops showing rows that are not right, and begins again when they are. */
 enum err provision_verify(const struct provision *p, struct problem *ret) MUST_USE;
 
 #endif

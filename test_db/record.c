@@ -67,13 +67,13 @@ enum err record_found(struct server *s, const struct table_sum expected[TABLE_CO
     char text[512];
     escape(s, problem, text);
     for (int t = 0; t < TABLE_COUNT; t++) {
-        enum err err = server_execf(
-            s, WHAT, ret,
-            "REPLACE INTO muster.fixture_table"
-            " (table_name, rows_expected, rows_found, md5_expected, md5_found)"
-            " VALUES ('%s', %" PRIu64 ", %" PRIu64 ", '%s', '%s')",
-            table_name((enum table)t), expected[t].rows, found[t].rows, expected[t].md5,
-            found[t].md5);
+        enum err err =
+            server_execf(s, WHAT, ret,
+                         "REPLACE INTO muster.fixture_table"
+                         " (table_name, rows_expected, rows_found, md5_expected, md5_found)"
+                         " VALUES ('%s', %" PRIu64 ", %" PRIu64 ", '%s', '%s')",
+                         table_name((enum table)t), expected[t].rows, found[t].rows,
+                         expected[t].md5, found[t].md5);
         if (err)
             return err;
     }
@@ -85,8 +85,8 @@ enum err record_end(struct server *s, const struct table_sum expected[TABLE_COUN
                     const struct table_sum found[TABLE_COUNT], const char *problem,
                     struct problem *ret)
 {
-    enum err err = server_exec(
-        s, STR("UPDATE muster.fixture SET loaded_at = UTC_TIMESTAMP(3)"), WHAT, ret);
+    enum err err =
+        server_exec(s, STR("UPDATE muster.fixture SET loaded_at = UTC_TIMESTAMP(3)"), WHAT, ret);
     return err ? err : record_found(s, expected, found, problem, ret);
 }
 
@@ -94,7 +94,8 @@ enum err record_fail(struct server *s, const char *problem, struct problem *ret)
 {
     char text[512];
     escape(s, problem, text);
-    return server_execf(s, WHAT, ret, "UPDATE muster.fixture SET complete = 0, problem = '%s'", text);
+    return server_execf(s, WHAT, ret, "UPDATE muster.fixture SET complete = 0, problem = '%s'",
+                        text);
 }
 
 enum err record_expected(struct server *s, struct table_sum ret[TABLE_COUNT],

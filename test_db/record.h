@@ -1,10 +1,10 @@
 /* record.h: the tables muster.fixture and muster.fixture_table, where the application looks whether
  * the people data are there and whole.
  *
- * fixture has one row: name ("generated full", "real", "folder real-10k"), source, people, complete,
- * problem ('' or what is wrong), loaded_at (UTC). fixture_table has one per table with expected and
- * found counts and checksums. complete is 0 from before the first change until everything has been
- * read back and is right: an interrupted load stays incomplete. */
+ * fixture has one row: name ("generated full", "real", "folder real-10k"), source, people,
+ * complete, problem ('' or what is wrong), loaded_at (UTC). fixture_table has one per table with
+ * expected and found counts and checksums. complete is 0 from before the first change until
+ * everything has been read back and is right: an interrupted load stays incomplete. */
 #ifndef MUSTER_TEST_DB_RECORD_H
 #define MUSTER_TEST_DB_RECORD_H
 

@@ -8,7 +8,15 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { STAGE_PERSON, STAGE_CAREER, STAGE_LEAVERS, STAGE_MOVERS, STAGE_MOVE, STAGE_OFFICE, STAGE_HIRE };
+enum {
+    STAGE_PERSON,
+    STAGE_CAREER,
+    STAGE_LEAVERS,
+    STAGE_MOVERS,
+    STAGE_MOVE,
+    STAGE_OFFICE,
+    STAGE_HIRE
+};
 
 #define CHALLENGERS 9
 #define MANAGERS_FULL 24
@@ -25,9 +33,9 @@ static const struct {
     const char *first_name;
     const char *last_name;
 } challengers[CHALLENGERS] = {
-    {"Chiranjit", "Dredge"}, {"Dannz", "Zhang"},  {"Fun", "Seiwald"},
+    {"Chiranjit", "Dredge"}, {"Dannz", "Zhang"},      {"Fun", "Seiwald"},
     {"Henk", "Anger"},       {"Hiroyasu", "Provine"}, {"Kagan", "Dredge"},
-    {"Koldo", "Luit"},       {"Make", "Olivero"}, {"Snehasis", "Muhlberg"},
+    {"Koldo", "Luit"},       {"Make", "Olivero"},     {"Snehasis", "Muhlberg"},
 };
 
 /* Numbers of the managers in the full set, between its two first ranges of emp_no. */
@@ -38,7 +46,7 @@ static const uint32_t manager_numbers[MANAGERS_FULL] = {
 static const uint8_t managers_of[DEPARTMENTS] = {2, 2, 2, 4, 2, 4, 2, 2, 4};
 
 /* Measured: first departments of 10,000 people. */
-static const uint16_t department_weights[DEPARTMENTS] = {525, 576, 548, 2292, 2741,
+static const uint16_t department_weights[DEPARTMENTS] = {525, 576,  548, 2292, 2741,
                                                          532, 1690, 538, 558};
 
 struct roster {
@@ -282,8 +290,9 @@ static void write_person(struct fixture *f, const struct roster *r, uint32_t i)
     int k = challenger_at(r, i);
     struct date hire_from = k >= 0 ? (struct date){challenge_hired_after.days + 1} : hire_first;
     struct employee e = {.emp_no = emp_no_of(r, i), .hire_date = c->start};
-    if (c->start.days > hire_from.days && rng_chance(&hire, 1, 2))
-        e.hire_date.days = rng_between(&hire, hire_from.days, c->start.days - 1);
+    int32_t day = rng_between(&hire, hire_from.days, hire_last.days);
+    if (day < e.hire_date.days)
+        e.hire_date.days = day;
     e.birth_date.days = rng_between(&rng, birth_first.days, birth_last.days);
     e.gender = rng_chance(&rng, 3, 5) ? 'M' : 'F';
     e.first_name = text(f, first_names[rng_below(&rng, FIRST_NAMES)]);
@@ -322,9 +331,9 @@ static void write_offices(struct fixture *f, const struct roster *r,
         if (office == NO_OFFICE)
             continue;
         const struct office *o = &r->offices[office];
-        fixture_add_dept_manager(f, (struct dept_stay){emp_no_of(r, i),
-                                                       texts->department[o->department], o->from,
-                                                       o->to});
+        fixture_add_dept_manager(
+            f,
+            (struct dept_stay){emp_no_of(r, i), texts->department[o->department], o->from, o->to});
     }
 }
 

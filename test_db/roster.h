@@ -2,8 +2,8 @@
  *
  * The shape is that of the real data, as measured on its first 10,000 people:
  * - births 1952-02-01 to 1965-02-01; three men to two women; first and last names drawn evenly;
- * - first department day even over 1985-02-01 to 2000-01-28; every second person was hired earlier
- *   than that, some time since 1985-02-01; one in five has left, some time up to 2002-08-01;
+ * - first department day and another day even over 1985-02-01 to 2000-01-28: people are hired on
+ *   the earlier of the two, so every second one waited; one in five has left, up to 2002-08-01;
  * - one in ten changed department once, to those departments that people really move to;
  * - titles climb a ladder after five to nine years (Assistant Engineer, Engineer, Senior Engineer;
  *   Staff, Senior Staff; Technique Leader stays);

@@ -13,7 +13,8 @@
 
 enum row_form { ROW_CHECKSUM, ROW_INFILE, ROW_INSERT };
 
-/* A row's longest text: two texts of at most 50 characters of 4 bytes, each escaped, and numbers. */
+/* A row's longest text: two texts of at most 50 characters of 4 bytes, each escaped, and numbers.
+ */
 #define ROW_TEXT_MAX 1024
 
 /* Writes row i of the table; returns its length, at most ROW_TEXT_MAX. */

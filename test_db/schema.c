@@ -2,7 +2,8 @@
 
 static const char employees_sql[] =
     "-- A generated employees database.\n"
-    "-- The people in it are made up; none of them exists. Same tables, columns, keys and views as the\n"
+    "-- The people in it are made up; none of them exists. Same tables, columns, keys and views as "
+    "the\n"
     "-- employees sample database, with rows from a generator instead of the original ones.\n"
     "--\n"
     "-- From the folder that holds this file:   mysql < employees.sql\n"

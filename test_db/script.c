@@ -78,8 +78,8 @@ static enum err take_statement(struct cursor *c, struct script *s, struct proble
     }
     const char *from = c->p;
     if (!cursor_statement_end(c))
-        return cursor_problem(c, ret, "the file breaks off in the middle of the statement of line %u",
-                              step.line);
+        return cursor_problem(
+            c, ret, "the file breaks off in the middle of the statement of line %u", step.line);
     step.text = (struct str){from, (size_t)(c->p - from)};
     c->p++;
     return keep ? add(s, step, c, ret) : ERR_OK;

@@ -30,8 +30,8 @@ enum err server_problem(struct server *s, const char *what, struct problem *ret)
     return problem_set(ret, ERR_INTERNAL, "%s: %s (%u)", what, text, mysql_errno(s->mysql));
 }
 
-enum err server_open(const struct server_settings *settings, const char *schema,
-                     struct server *ret, struct problem *ret_problem)
+enum err server_open(const struct server_settings *settings, const char *schema, struct server *ret,
+                     struct problem *ret_problem)
 {
     struct server s = {mysql_init(NULL)};
     unsigned local_infile = 1;
@@ -108,7 +108,8 @@ bool server_is_mariadb(struct server *s)
 
 enum err server_quote_schema(const char *name, char ret[SCHEMA_NAME_MAX + 3])
 {
-    static const char allowed[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-$ ";
+    static const char allowed[] =
+        "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-$ ";
     size_t n = strlen(name);
     if (n == 0 || n > SCHEMA_NAME_MAX || strspn(name, allowed) != n)
         return ERR_INPUT;

@@ -26,8 +26,8 @@ struct server {
 };
 
 /* Connects, with utf8mb4, to the schema, or to none when it is NULL. ERR_AWAY. */
-enum err server_open(const struct server_settings *settings, const char *schema,
-                     struct server *ret, struct problem *ret_problem) MUST_USE;
+enum err server_open(const struct server_settings *settings, const char *schema, struct server *ret,
+                     struct problem *ret_problem) MUST_USE;
 void server_close(struct server *s);
 
 /* Runs a statement; results are read and dropped. `what` begins the problem's line. */
