@@ -157,6 +157,11 @@ enum err employee_standing(struct store *store, struct arena *a, uint32_t emp_no
     return ERR_OK;
 }
 
+struct date company_last_day(const struct store *store)
+{
+    return roll_last_day(&store->roll, date_today());
+}
+
 uint64_t employee_namesakes(const struct store *store, const struct employee *e)
 {
     uint32_t n = roll_namesakes(&store->roll, e->first_name, e->last_name);

@@ -78,6 +78,8 @@ enum err employee_find(struct store *store, struct arena *a, uint32_t emp_no, st
 /* … on a day. */
 enum err employee_standing(struct store *store, struct arena *a, uint32_t emp_no, struct date day,
                            struct standing *ret) MUST_USE;
+/* The last day of which the data tell anything, up to today: where charts end. */
+struct date company_last_day(const struct store *store);
 /* Others with the same first and last name: their number. */
 uint64_t employee_namesakes(const struct store *store, const struct employee *e);
 

@@ -1,3 +1,4 @@
+#include "pages/chart.h"
 #include "pages/frame.h"
 #include "pages/pages.h"
 #include "pages/views.h"
@@ -168,6 +169,94 @@ static struct url namesakes_url(struct arena *a, const struct employee *e)
     return (struct url){buf_str(&out)};
 }
 
+/* ---- pictures ---------------------------------------------------------------------------------
+ */
+
+#define CHART_MAX 65536
+
+/* This person's page on another day. */
+static struct url day_url(struct arena *a, uint32_t emp_no, struct date day)
+{
+    char text[DATE_TEXT_SIZE];
+    date_format(day, text);
+    return (struct url){arena_printf(a, "/employees/%u?as_of=%.*s", emp_no, DATE_TEXT_SIZE, text)};
+}
+
+static void view_pay_chart(struct arena *a, struct employee_show_view *view, struct date last)
+{
+    const struct career *c = &view->career;
+    struct chart_point *points = ARENA_ARRAY(a, c->pay_n, struct chart_point);
+    struct date end = last;
+    for (size_t i = 0; i < c->pay_n; i++) {
+        points[i] = (struct chart_point){c->pay[i].from, (double)c->pay[i].salary.n,
+                                         day_url(a, view->e.emp_no, c->pay[i].from)};
+        end = date_is_present(c->pay[i].to.d) ? last : c->pay[i].to.d;
+    }
+    const struct chart_series series = {STR("Pay"), points, c->pay_n};
+    const struct chart_line line = {
+        .chart = {.id = STR("pay"),
+                  .title = STR("Pay"),
+                  .unit = STR("a year"),
+                  .empty = STR("No pay is recorded.")},
+        .series = &series,
+        .n = 1,
+        .from = c->pay_n ? c->pay[0].from : last,
+        .to = end,
+        .step = true,
+    };
+    struct buf out;
+    buf_fixed(&out, arena_alloc(a, CHART_MAX), CHART_MAX);
+    chart_line(&out, &line);
+    view->pay_chart = chart_html(a, &out);
+}
+
+struct strip {
+    struct chart_lane *lanes;
+    size_t lanes_n;
+    struct chart_interval *intervals;
+    size_t n;
+};
+
+static void strip_add(struct strip *strip, unsigned group, struct str label, struct date from,
+                      struct date to, struct url url)
+{
+    size_t lane = 0;
+    while (lane < strip->lanes_n &&
+           !(strip->lanes[lane].group == group && str_eq(strip->lanes[lane].label, label)))
+        lane++;
+    if (lane == strip->lanes_n)
+        strip->lanes[strip->lanes_n++] = (struct chart_lane){label, group};
+    strip->intervals[strip->n++] = (struct chart_interval){lane, from, to, url};
+}
+
+static void view_strip(struct arena *a, struct employee_show_view *view, struct date last)
+{
+    const struct career *c = &view->career;
+    size_t most = c->titles_n + c->departments_n;
+    struct strip strip = {.lanes = ARENA_ARRAY(a, most, struct chart_lane),
+                          .intervals = ARENA_ARRAY(a, most, struct chart_interval)};
+    for (size_t i = 0; i < c->titles_n; i++)
+        strip_add(&strip, 0, c->titles[i].title, c->titles[i].from, c->titles[i].to.d,
+                  day_url(a, view->e.emp_no, c->titles[i].from));
+    for (size_t i = 0; i < c->departments_n; i++)
+        strip_add(&strip, 1, c->departments[i].dept_name, c->departments[i].from,
+                  c->departments[i].to.d, day_url(a, view->e.emp_no, c->departments[i].from));
+    const struct chart_career career = {
+        .chart = {.id = STR("career"),
+                  .title = STR("Titles and departments"),
+                  .empty = STR("No title and no department is recorded.")},
+        .lanes = strip.lanes,
+        .lanes_n = strip.lanes_n,
+        .intervals = strip.intervals,
+        .n = strip.n,
+        .until = last,
+    };
+    struct buf out;
+    buf_fixed(&out, arena_alloc(a, CHART_MAX), CHART_MAX);
+    chart_career(&out, &career);
+    view->strip = chart_html(a, &out);
+}
+
 enum err employee_show_page(struct req *req, struct resp *resp, struct store *store)
 {
     const struct profile_query *query = req->params;
@@ -192,6 +281,8 @@ enum err employee_show_page(struct req *req, struct resp *resp, struct store *st
     view_pay(a, view);
     view_events(a, view);
     view_spans(a, view, page.day);
+    view_pay_chart(a, view, company_last_day(store));
+    view_strip(a, view, company_last_day(store));
     resp_type(resp, TYPE_HTML);
     tmpl_employee_show(resp->body, &page, view);
     return ERR_OK;

@@ -106,6 +106,8 @@ struct employee_show_view {
     struct str in_title;
     struct str in_department;
     struct count pay_now;
+    struct html strip;     /* titles and departments as lanes */
+    struct html pay_chart;
     uint64_t namesakes;
     struct url namesakes_url;
 };

@@ -205,6 +205,18 @@ int64_t roll_age_ms(const struct roll *r)
     return age > 0 ? age : 0;
 }
 
+struct date roll_last_day(const struct roll *r, struct date today)
+{
+    int32_t last = INT32_MIN;
+    for (uint32_t p = 0; p < r->parts_n; p++) {
+        const struct segment *s = &r->parts[p].s;
+        uint16_t k = segment_code(s, today);
+        if (k && s->dates[k - 1] > last)
+            last = s->dates[k - 1];
+    }
+    return last == INT32_MIN ? today : (struct date){last};
+}
+
 bool roll_is_skipped(const struct roll_part *part, uint32_t pos)
 {
     return part->skipped && (part->skipped[pos / 64] >> (pos % 64) & 1);

@@ -59,6 +59,10 @@ enum err roll_refresh(struct roll *r) MUST_USE;
  * builder follows it. INT64_MAX when unknown. */
 int64_t roll_age_ms(const struct roll *r);
 
+/* The last day up to `today` on which anything is recorded to have happened; `today` when nothing
+ * is. Charts end here, not decades later. */
+struct date roll_last_day(const struct roll *r, struct date today);
+
 /* Somebody in the roll. */
 struct roll_ref {
     uint32_t part;
