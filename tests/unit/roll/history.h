@@ -182,21 +182,6 @@ static inline void history_ask(struct history *h)
     history_choose(h);
 }
 
-/* Somebody manages the same department in the very same days as the first manager does. */
-static inline void history_twin(struct history *h)
-{
-    struct catalog *c = &h->w.catalog;
-    struct catalog_manager *managers =
-        ARENA_ARRAY(&h->a, c->managers_n + 1, struct catalog_manager);
-    if (!c->managers_n)
-        return;
-    memcpy(managers, c->managers, c->managers_n * sizeof *managers);
-    managers[c->managers_n] = managers[0];
-    managers[c->managers_n].emp_no = h->w.people[below(&h->r, h->w.n)].emp_no;
-    c->managers = managers;
-    c->managers_n++;
-}
-
 static inline void history_open(struct history *h, uint64_t seed, bool overlay)
 {
     *h = (struct history){.r = {seed * 0x9e3779b97f4a7c15u + overlay}, .seed = seed};
@@ -205,7 +190,6 @@ static inline void history_open(struct history *h, uint64_t seed, bool overlay)
     h->scan = roll_scan_new();
     uint32_t n = chance(&h->r, 15) ? below(&h->r, 4) : below(&h->r, 220);
     world_init(&h->w, &h->r, n, &h->a);
-    history_twin(h);
     world_open(&h->roll, &h->w, &h->r, 1 + below(&h->r, 4));
     if (overlay)
         world_change(&h->w, &h->roll, &h->r, &h->a);

@@ -222,11 +222,36 @@ static void the_people_behind_a_number_come_page_by_page(void **state)
     history_run(check_list, 60, 20);
 }
 
+/* Of two who manage in the very same days the smaller number counts: 20 alone, then 10 and 20. */
+static void of_two_managers_alike_the_smaller_number_counts(void **state)
+{
+    (void)state;
+    static const struct person_stay stay = {1, {0}, {300}};
+    static const struct catalog_manager managers[] = {
+        {20, 1, {0}, {100}}, {10, 1, {100}, {200}}, {20, 1, {100}, {200}}};
+    struct history *h = &history;
+    struct roll_diff got;
+    struct person person = {.emp_no = 1, .depts = &stay, .depts_n = 1};
+    history_open(h, 1, false);
+    world_close(&h->roll);
+    h->w.people = &person;
+    h->w.n = 1;
+    world_open(&h->roll, &h->w, &h->r, 1);
+    h->roll.catalog.managers = managers;
+    h->roll.catalog.managers_n = 3;
+    roll_diff(&h->roll, h->scan, &h->f, (struct date){50}, (struct date){150}, &h->qa, &got);
+    assert_int_equal(got.total.n[ROLL_MANAGED], 1);
+    roll_diff(&h->roll, h->scan, &h->f, (struct date){150}, (struct date){160}, &h->qa, &got);
+    assert_int_equal(got.total.n[ROLL_MANAGED], 0);
+    history_close(h);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_teardown(every_number_is_that_of_plain_loops_and_sums_agree, history_tell),
         cmocka_unit_test_teardown(the_people_behind_a_number_come_page_by_page, history_tell),
+        cmocka_unit_test_teardown(of_two_managers_alike_the_smaller_number_counts, history_tell),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
