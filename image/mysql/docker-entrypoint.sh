@@ -204,6 +204,14 @@ client() {
         --comments ${CLIENT_COMMANDS:+"$CLIENT_COMMANDS"} "$@"
 }
 
+# The whole text first: a pipe that grep -q closes early would, at times, look like an old client.
+client_look() {
+    local help
+    help=$(mysql --no-defaults --help)
+    CLIENT_COMMANDS=
+    [[ $help != *$'\n'*' --commands'* ]] || CLIENT_COMMANDS=--commands
+}
+
 # Statements of our own: with a known sql_mode, so that escapes mean what they say, and never in a binary log.
 client_own() { { printf 'SET SESSION sql_mode = "", SESSION sql_log_bin = 0;\n' && cat; } | client --database=mysql; }
 
@@ -476,8 +484,7 @@ main() {
     trap 'rm -rf "$RUN_DIR"' EXIT
     server_settings "$@"
     data_look
-    CLIENT_COMMANDS=
-    ! mysql --no-defaults --help | grep -q -- '^ *--commands' || CLIENT_COMMANDS=--commands
+    client_look
 
     case $STATE in
     unfinished)
