@@ -43,6 +43,7 @@ struct page {
     struct str path;                 /* of this page, for the form that changes the day */
     const struct link_field *fields; /* its other parameters */
     size_t fields_n;
+    bool takes_day; /* the page can show another day: a form asks for it */
     struct page_step steps[PAGE_STEPS];
     size_t steps_n;
 };

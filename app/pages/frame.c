@@ -71,6 +71,7 @@ struct page frame_make(const struct req *req, const struct store *store, enum pa
     struct page page = frame_bare(req, section);
     struct arena *a = req->arena;
     page.age_seconds = store_age_seconds(store);
+    page.takes_day = true;
     page.here = link_with(req, STR("as_of"), (struct str){0});
     page.fields = link_fields(req, STR("as_of"), &page.fields_n);
     if (!as_of.some)

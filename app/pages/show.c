@@ -12,6 +12,7 @@ enum err show_page(struct req *req, struct resp *resp, struct store *store)
     struct show_view view = {0};
     challenge_list(store, req->arena, &view.people, &view.n);
     struct page page = frame_make(req, store, SECTION_SHOW, (struct opt_date){0});
+    page.takes_day = false; /* the challenge has one list, whatever the day */
     resp_type(resp, TYPE_HTML);
     tmpl_show(resp->body, &page, &view);
     return ERR_OK;
