@@ -9,7 +9,7 @@ import pytest
 from stack import Stack, children, wait_for
 
 DATA_PAGES = ["/", "/show", "/show.json", "/show.csv", "/employees", "/employees/10001", "/departments"]
-NOTICE = "The database is away. What you see is as it was"
+NOTICE = "What you see is as it was"
 
 
 @pytest.fixture(scope="module", name="stack")

@@ -189,3 +189,13 @@ def test_pages_are_small_and_whole(stack):
         assert text.count("<h1>") == 1 and "<title>" in text
         assert not re.findall(r"<script(?! src=)", text), "no script stands in the page"
         assert not re.search(r"<[^>]* (style|on[a-z]+)=", text)
+
+
+@pytest.mark.parametrize("path", ["/", "/show", "/employees", "/employees?gender=F", "/employees/10001", "/departments", "/nowhere"])
+def test_where_another_day_is_offered_it_can_be_had(stack, path):
+    page = stack.get(path).text
+    if 'name="as_of"' in page:
+        joint = "&" if "?" in path else "?"
+        assert "as of <strong>1995-03-01</strong>" in stack.page(f"{path}{joint}as_of=1995-03-01")
+    else:
+        assert path in ("/show", "/nowhere")
