@@ -158,15 +158,21 @@ static inline uint32_t count_below(const uint16_t *from, uint32_t n, uint16_t k)
     return below;
 }
 
-static void pay_fill_plain(struct day *day, const struct segment *s, uint16_t k)
+static void pay_fill_plain(const struct segment *s, uint16_t k, uint32_t *restrict ret)
 {
+    const uint32_t *offset = s->pay_offset;
+    const uint32_t *base = s->pay_base;
+    const uint16_t *from = s->pay_from;
+    const uint16_t *above = s->pay_above;
+    const uint16_t *last_to = s->pay_end;
+    uint32_t start = 0;
     for (uint32_t i = 0; i < s->n; i++) {
-        uint32_t start = s->pay_offset[i];
-        uint32_t n = s->pay_offset[i + 1] - start;
-        uint32_t below = count_below(s->pay_from + start, n, k);
-        bool holds = (below > 0) & ((below < n) | (s->pay_end[i] >= k));
-        uint32_t pay = s->pay_base[i] + s->pay_above[start + below - (below > 0)];
-        day->pay[i] = holds ? pay : 0;
+        uint32_t end = offset[i + 1];
+        uint32_t n = end - start;
+        uint32_t below = count_below(from + start, n, k);
+        uint32_t holds = (below > 0) & ((below < n) | (last_to[i] >= k));
+        ret[i] = (base[i] + above[start + below - (below > 0)]) & -holds;
+        start = end;
     }
 }
 
@@ -206,6 +212,6 @@ void day_fill(struct day *day, const struct segment *s, uint16_t k)
     stays_fill(day, s, &s->depts, k, DAY_DEPT, day->dept);
     status_fill(day, s, k);
     stays_fill(day, s, &s->titles, k, DAY_TITLE, day->title);
-    pay_fill_plain(day, s, k);
+    pay_fill_plain(s, k, day->pay);
     pay_fill_exact(day, s, k);
 }

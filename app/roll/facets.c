@@ -1,22 +1,33 @@
 #include "roll/facets.h"
 
+#include "roll/loops.h"
+
 #include <string.h>
 
-/* Branch-free, as the outcome is a coin's: the position is always written, the count moves on. */
 void tally_list(struct tally *tally, const struct segment *s, const struct filter_match *match)
 {
-    uint32_t matching = 0;
-    uint32_t near = 0;
-    for (uint32_t i = 0; i < s->n; i++) {
-        tally->matching[matching] = (uint16_t)i;
-        matching += match->fails[i] == 0;
-    }
-    for (uint32_t i = 0; i < s->n; i++) {
-        tally->near[near] = (uint16_t)i;
-        near += match->fails[i] == 1 && match->which[i] != FILTER_OTHER;
-    }
-    tally->matching_n = matching;
-    tally->near_n = near;
+    tally->matching_n = loop_find(match->fails, s->n, 0, tally->matching);
+}
+
+/* ---- what somebody is on the day --------------------------------------------------------------
+ */
+
+#define BANDS (ROLL_PAY_BANDS + 1) /* the last one: no pay */
+#define JOINT_MAX 65536u           /* cells that 16 bits can number */
+
+/* What a place in `joint` is made of. */
+struct cells {
+    uint32_t depts; /* from 0 to depts_n for themselves, 0 for former people, the last for future */
+    uint32_t titles;
+    uint32_t n;
+};
+
+static struct cells cells_of(const struct roll *r)
+{
+    struct cells cells = {r->catalog.depts_n + 2, r->catalog.titles_n + 1, 0};
+    uint64_t n = (uint64_t)cells.depts * cells.titles * 2 * BANDS;
+    cells.n = n > JOINT_MAX ? 0 : (uint32_t)n;
+    return cells;
 }
 
 static uint32_t band_of(uint32_t pay)
@@ -25,16 +36,51 @@ static uint32_t band_of(uint32_t pay)
     return band < ROLL_PAY_BANDS ? band : ROLL_PAY_BANDS - 1;
 }
 
-static uint32_t year_of(int32_t days)
-{
-    int year = date_ymd((struct date){days}).year - ROLL_YEAR_FIRST;
-    return year < 0 ? 0 : year >= ROLL_YEARS ? ROLL_YEARS - 1 : (uint32_t)year;
-}
-
 static uint32_t letter_of(struct str folded)
 {
     return folded.n && folded.p[0] >= 'a' && folded.p[0] <= 'z' ? (uint32_t)(folded.p[0] - 'a')
                                                                 : ROLL_LETTERS - 1;
+}
+
+/* Bands are of 10,000 = 16 * 625; so divided, all fits in 16 bits. */
+_Static_assert(ROLL_PAY_BAND == 16 * 625, "the division below");
+
+WIDE_LOOPS static void cells_fill(const struct day *day, const uint8_t *restrict flags, uint32_t n,
+                                  struct cells cells, uint16_t *restrict ret)
+{
+    const uint16_t *restrict dept = day->dept;
+    const uint16_t *restrict title = day->title;
+    const uint32_t *restrict pay = day->pay;
+    const uint8_t *restrict status = day->status;
+    uint16_t depts = (uint16_t)cells.depts;
+    for (uint32_t i = 0; i < n; i++) {
+        uint32_t most = ROLL_PAY_BANDS * ROLL_PAY_BAND - 1;
+        uint16_t sixteenth = (uint16_t)((pay[i] < most ? pay[i] : most) / 16);
+        uint16_t band = (uint16_t)(sixteenth / 625u);
+        uint16_t none = (uint16_t) - (pay[i] == 0);
+        uint16_t future = (uint16_t) - (status[i] == ROLL_FUTURE);
+        uint16_t place = (uint16_t)(dept[i] | (future & (depts - 1)));
+        uint16_t row =
+            (uint16_t)((uint16_t)(title[i] * depts + place) * 2 + (flags[i] & SEGMENT_FEMALE));
+        ret[i] = (uint16_t)(row * BANDS + ((none & ROLL_PAY_BANDS) | (~none & band)));
+    }
+}
+
+static void count_cells(struct tally *tally, const struct segment *s, const struct day *day,
+                        struct cells cells)
+{
+    const uint16_t *restrict cell = tally->cell;
+    uint32_t *restrict even = tally->joint;
+    uint32_t *restrict odd = tally->joint + cells.n;
+    uint32_t n = tally->matching_n;
+    cells_fill(day, s->flags, s->n, cells, tally->cell);
+    /* Two lists by turns: the same cell twice would have to wait for itself. */
+    for (uint32_t m = 0; m + 1 < n; m += 2) {
+        even[cell[tally->matching[m]]]++;
+        odd[cell[tally->matching[m + 1]]]++;
+    }
+    if (n % 2)
+        even[cell[tally->matching[n - 1]]]++;
 }
 
 static uint32_t status_of(uint8_t status)
@@ -50,106 +96,131 @@ static void pay_add(struct roll_facets *facets, uint32_t pay)
         facets->no_pay++;
 }
 
-/* Departments from 0 to depts_n stand for themselves (0: former), one more for those to come. */
-static void count_joint(struct tally *tally, const struct roll *r, const struct segment *s,
-                        const struct day *day, struct roll_facets *facets)
+/* Those of a list, in one facet. */
+static void count_by(enum filter_part part, const uint16_t *list, uint32_t n,
+                     const struct segment *s, const struct day *day, struct roll_facets *facets)
 {
-    uint32_t depts = r->catalog.depts_n + 2;
-    uint32_t titles = r->catalog.titles_n + 1;
-    memset(tally->joint, 0, (size_t)titles * depts * 2 * sizeof *tally->joint);
-    for (uint32_t m = 0; m < tally->matching_n; m++) {
-        uint32_t i = tally->matching[m];
-        uint32_t dept = day->status[i] == ROLL_FUTURE ? depts - 1 : day->dept[i];
-        tally->joint[(day->title[i] * depts + dept) * 2 + (s->flags[i] & SEGMENT_FEMALE)]++;
+    switch (part) {
+    case FILTER_GENDER:
+        for (uint32_t m = 0; m < n; m++)
+            facets->gender[s->flags[list[m]] & SEGMENT_FEMALE]++;
+        break;
+    case FILTER_STATUS:
+        for (uint32_t m = 0; m < n; m++)
+            facets->status[status_of(day->status[list[m]])]++;
+        break;
+    case FILTER_DEPT:
+        for (uint32_t m = 0; m < n; m++)
+            facets->depts[day->dept[list[m]]]++;
+        break;
+    case FILTER_TITLE:
+        for (uint32_t m = 0; m < n; m++)
+            facets->titles[day->title[list[m]]]++;
+        break;
+    case FILTER_PAY:
+        for (uint32_t m = 0; m < n; m++)
+            pay_add(facets, day->pay[list[m]]);
+        break;
+    default:
+        break;
     }
-    for (uint32_t t = 0; t < titles; t++)
-        for (uint32_t d = 0; d < depts; d++)
-            for (uint32_t g = 0; g < 2; g++) {
-                uint32_t n = tally->joint[(t * depts + d) * 2 + g];
-                facets->titles[t] += n;
-                facets->depts[d == depts - 1 ? 0 : d] += n;
-                facets->status[d == depts - 1 ? 2 : d ? 0 : 1] += n;
-                facets->gender[g] += n;
-            }
 }
 
-static void count_dates_and_names(struct tally *tally, const struct segment *s,
-                                  struct roll_facets *facets)
+/* ---- what somebody is always ------------------------------------------------------------------
+ */
+
+/* Adds numbers by date to those by year. */
+static void years_add(const struct segment *s, const uint32_t *by_code, uint32_t *years)
 {
-    memset(tally->born, 0, s->dates_n * sizeof *tally->born);
-    memset(tally->hired, 0, s->dates_n * sizeof *tally->hired);
-    memset(tally->last, 0, s->last_names.n * sizeof *tally->last);
-    for (uint32_t m = 0; m < tally->matching_n; m++) {
-        uint32_t i = tally->matching[m];
-        tally->born[s->birth[i]]++;
-        tally->hired[s->hire[i]]++;
-        tally->last[s->last[i]]++;
-    }
-    for (uint32_t c = 0; c < s->dates_n; c++)
-        if (tally->born[c] | tally->hired[c]) {
-            uint32_t year = year_of(s->dates[c]);
-            facets->born[year] += tally->born[c];
-            facets->hired[year] += tally->hired[c];
+    uint32_t year = 0;
+    int32_t next = INT32_MIN; /* the first day of the year after */
+    for (uint32_t c = 0; c < s->dates_n; c++) {
+        if (s->dates[c] >= next) {
+            int is = date_ymd((struct date){s->dates[c]}).year;
+            struct date first = {INT32_MAX};
+            if (date_from_ymd((struct ymd){is + 1, 1, 1}, &first))
+                first.days = INT32_MAX;
+            next = first.days;
+            is -= ROLL_YEAR_FIRST;
+            year = is < 0 ? 0 : is >= ROLL_YEARS ? ROLL_YEARS - 1 : (uint32_t)is;
         }
+        years[year] += by_code[c];
+    }
+}
+
+static void count_codes(struct tally *tally, const uint16_t *list, uint32_t n,
+                        const uint16_t *codes, uint32_t codes_n)
+{
+    uint32_t *restrict by_code = tally->by_code;
+    memset(by_code, 0, codes_n * sizeof *by_code);
+    for (uint32_t m = 0; m < n; m++)
+        by_code[codes[list[m]]]++;
+}
+
+static void count_born(struct tally *tally, const uint16_t *list, uint32_t n,
+                       const struct segment *s, struct roll_facets *facets)
+{
+    count_codes(tally, list, n, s->birth, s->dates_n);
+    years_add(s, tally->by_code, facets->born);
+}
+
+static void count_hired(struct tally *tally, const uint16_t *list, uint32_t n,
+                        const struct segment *s, struct roll_facets *facets)
+{
+    count_codes(tally, list, n, s->hire, s->dates_n);
+    years_add(s, tally->by_code, facets->hired);
+}
+
+static void count_letters(struct tally *tally, const uint16_t *list, uint32_t n,
+                          const struct segment *s, struct roll_facets *facets)
+{
+    count_codes(tally, list, n, s->last, s->last_names.n);
     for (uint32_t c = 0; c < s->last_names.n; c++)
-        if (tally->last[c])
-            facets->letters[letter_of(segment_folded(&s->last_names, (uint16_t)c))] +=
-                tally->last[c];
+        facets->letters[letter_of(segment_folded(&s->last_names, (uint16_t)c))] +=
+            tally->by_code[c];
 }
 
-/* Somebody who fails one part counts in that part's facet alone. */
-static void count_near(const struct tally *tally, const struct segment *s, const struct day *day,
-                       const struct filter_match *match, struct roll_facets *facets)
+/* ---- those who fail one part ------------------------------------------------------------------
+ */
+
+/* They count in that part's facet alone. */
+static void count_near(struct tally *tally, const struct segment *s, const struct day *day,
+                       const struct filter_match *match, enum filter_part part,
+                       struct roll_facets *facets)
 {
-    for (uint32_t m = 0; m < tally->near_n; m++) {
-        uint32_t i = tally->near[m];
-        switch ((enum filter_part)match->which[i]) {
-        case FILTER_GENDER:
-            facets->gender[s->flags[i] & SEGMENT_FEMALE]++;
-            break;
-        case FILTER_STATUS:
-            facets->status[status_of(day->status[i])]++;
-            break;
-        case FILTER_DEPT:
-            facets->depts[day->dept[i]]++;
-            break;
-        case FILTER_TITLE:
-            facets->titles[day->title[i]]++;
-            break;
-        case FILTER_PAY:
-            pay_add(facets, day->pay[i]);
-            break;
-        case FILTER_BORN:
-            facets->born[year_of(s->dates[s->birth[i]])]++;
-            break;
-        case FILTER_HIRED:
-            facets->hired[year_of(s->dates[s->hire[i]])]++;
-            break;
-        case FILTER_LETTER:
-            facets->letters[letter_of(segment_folded(&s->last_names, s->last[i]))]++;
-            break;
-        case FILTER_OTHER:
-        case FILTER_PARTS:
-            break;
-        }
-    }
+    loop_near(match->fails, match->which, s->n, (uint8_t)part, tally->chosen);
+    uint32_t n = loop_find(tally->chosen, s->n, 1, tally->some);
+    if (part == FILTER_BORN)
+        count_born(tally, tally->some, n, s, facets);
+    else if (part == FILTER_HIRED)
+        count_hired(tally, tally->some, n, s, facets);
+    else if (part == FILTER_LETTER)
+        count_letters(tally, tally->some, n, s, facets);
+    else
+        count_by(part, tally->some, n, s, day, facets);
 }
 
-/* Whether an earlier pay of the same person lies in the same band: nobody counts twice in one. */
+/* ---- the second of two at once ----------------------------------------------------------------
+ */
+
+/* Whether an earlier pay of the same person lies in the same band: nobody counts twice in one. The
+ * extras of a person lie together. */
 static bool band_is_counted(const struct day *day, uint32_t x)
 {
     const struct day_extra *extra = &day->extras[x];
     uint32_t band = band_of(extra->value);
     if (band_of(day->pay[extra->pos]) == band)
         return true;
-    for (uint32_t y = 0; y < x; y++)
-        if (day->extras[y].pos == extra->pos && day->extras[y].kind == DAY_PAY &&
-            band_of(day->extras[y].value) == band)
+    for (uint32_t y = x; y > 0; y--) {
+        const struct day_extra *other = &day->extras[y - 1];
+        if (other->pos != extra->pos || other->kind != DAY_PAY)
+            return false;
+        if (band_of(other->value) == band)
             return true;
+    }
     return false;
 }
 
-/* Second departments, titles and pay on the same day. */
 static void count_extras(const struct day *day, const struct filter_match *match,
                          struct roll_facets *facets)
 {
@@ -164,20 +235,58 @@ static void count_extras(const struct day *day, const struct filter_match *match
             facets->depts[extra->value]++;
         else if (extra->kind == DAY_TITLE)
             facets->titles[extra->value]++;
-        else if (extra->value && !band_is_counted(day, x))
+        else if (!band_is_counted(day, x))
             facets->pay[band_of(extra->value)]++;
     }
+}
+
+/* ---- the whole --------------------------------------------------------------------------------
+ */
+
+void tally_begin(struct tally *tally, const struct roll *r, struct arena *a)
+{
+    struct cells cells = cells_of(r);
+    tally->joint = cells.n ? ARENA_ARRAY(a, 2 * (size_t)cells.n, uint32_t) : NULL;
 }
 
 void tally_count(struct tally *tally, const struct roll *r, const struct segment *s,
                  const struct day *day, const struct filter_match *match,
                  struct roll_facets *facets)
 {
-    facets->total += tally->matching_n;
-    count_joint(tally, r, s, day, facets);
-    count_dates_and_names(tally, s, facets);
-    for (uint32_t m = 0; m < tally->matching_n; m++)
-        pay_add(facets, day->pay[tally->matching[m]]);
-    count_near(tally, s, day, match, facets);
+    const uint16_t *list = tally->matching;
+    uint32_t n = tally->matching_n;
+    facets->total += n;
+    if (tally->joint)
+        count_cells(tally, s, day, cells_of(r));
+    else
+        for (int part = FILTER_GENDER; part <= FILTER_PAY; part++)
+            count_by((enum filter_part)part, list, n, s, day, facets);
+    count_born(tally, list, n, s, facets);
+    count_hired(tally, list, n, s, facets);
+    count_letters(tally, list, n, s, facets);
+    for (int part = 0; part < FILTER_OTHER; part++)
+        if (match->parts[part])
+            count_near(tally, s, day, match, (enum filter_part)part, facets);
     count_extras(day, match, facets);
+}
+
+/* Takes the joint counts apart. */
+void tally_end(struct tally *tally, const struct roll *r, struct roll_facets *facets)
+{
+    struct cells cells = cells_of(r);
+    for (uint32_t c = 0; tally->joint && c < cells.n; c++) {
+        uint32_t n = tally->joint[c] + tally->joint[cells.n + c];
+        uint32_t row = c / BANDS;
+        uint32_t band = c % BANDS;
+        uint32_t dept = row / 2 % cells.depts;
+        bool future = dept == cells.depts - 1;
+        facets->gender[row % 2] += n;
+        facets->titles[row / 2 / cells.depts] += n;
+        facets->depts[future ? 0 : dept] += n;
+        facets->status[future ? 2 : dept ? 0 : 1] += n;
+        if (band == ROLL_PAY_BANDS)
+            facets->no_pay += n;
+        else
+            facets->pay[band] += n;
+    }
 }

@@ -4,25 +4,29 @@
 
 #include "roll/filter.h"
 
-/* Counters of one segment, by its own codes and name positions, before they become years and
- * letters; and the list of those who match. */
+/* The counters of one query, and the list of those of one segment who match. */
 struct tally {
-    uint32_t born[SEGMENT_DATES_MAX + 1];
-    uint32_t hired[SEGMENT_DATES_MAX + 1];
-    uint32_t last[SEGMENT_PEOPLE_MAX];
-    uint32_t *joint; /* [title][dept or one of two states of none][gender] */
+    /* Matching people by what they are on the day, all at once:
+     * [title][dept, and one more for those to come][gender][band of pay]. NULL where there are too
+     * many departments and titles for that; then each is counted by itself. */
+    uint32_t *joint;
     uint32_t matching_n;
-    uint16_t matching[SEGMENT_PEOPLE_MAX]; /* positions, ascending */
-    uint32_t near_n;
-    uint16_t near[SEGMENT_PEOPLE_MAX]; /* those who fail one part that has a facet */
+    uint16_t matching[SEGMENT_PEOPLE_MAX + 1]; /* positions, ascending */
+    uint16_t some[SEGMENT_PEOPLE_MAX + 1];     /* scratch, likewise */
+    uint16_t cell[SEGMENT_PEOPLE_MAX];         /* scratch: place in `joint` */
+    uint8_t chosen[SEGMENT_PEOPLE_MAX];        /* scratch */
+    uint32_t by_code[SEGMENT_DATES_MAX + 1];   /* scratch: by date or by name */
 };
 
-/* Lists the people who match, or fail by one part only. */
+/* Lists the people who match. */
 void tally_list(struct tally *tally, const struct segment *s, const struct filter_match *match);
 
-/* Adds the segment to the facets. */
+/* Counts of one query: begin, each segment after tally_list, end. The facets' lists are the
+ * caller's, zeroed. */
+void tally_begin(struct tally *tally, const struct roll *r, struct arena *a);
 void tally_count(struct tally *tally, const struct roll *r, const struct segment *s,
                  const struct day *day, const struct filter_match *match,
                  struct roll_facets *facets);
+void tally_end(struct tally *tally, const struct roll *r, struct roll_facets *facets);
 
 #endif

@@ -1,6 +1,7 @@
 #include "roll/filter.h"
 
 #include "roll/fold.h"
+#include "roll/loops.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -83,30 +84,30 @@ void filter_init(struct filter *filter, const struct roll *r, const struct roll_
 /* ---- running ----------------------------------------------------------------------------------
  */
 
-/* Counts the failures of one part: match->ok says who passes it. */
+/* Counts the failures of one part: match->ok says who passes it. Two failures are FILTER_MANY
+ * already; a filter has too few parts for the count to come round. */
 static void part_add(struct filter_match *match, uint32_t n, enum filter_part part)
 {
-    const uint8_t *ok = match->ok;
-    for (uint32_t i = 0; i < n; i++) {
-        match->fails[i] = (uint8_t)(match->fails[i] + !ok[i]);
-        match->which[i] = ok[i] ? match->which[i] : (uint8_t)part;
-    }
+    match->parts[part] = true;
+    loop_fail(match->ok, n, part == FILTER_OTHER ? FILTER_MANY : 1, (uint8_t)part, match->fails,
+              match->which);
 }
 
 static void run_gender(const struct filter *filter, const struct segment *s,
                        struct filter_match *match)
 {
-    for (uint32_t i = 0; i < s->n; i++)
-        match->ok[i] =
-            (s->flags[i] & SEGMENT_FEMALE ? ROLL_FEMALE : ROLL_MALE) & filter->f->gender ? 1 : 0;
+    unsigned gender = filter->f->gender & (ROLL_MALE | ROLL_FEMALE);
+    if (gender == ROLL_MALE || gender == ROLL_FEMALE)
+        loop_mask8(s->flags, s->n, SEGMENT_FEMALE, gender == ROLL_FEMALE, match->ok);
+    else
+        memset(match->ok, gender != 0, s->n);
     part_add(match, s->n, FILTER_GENDER);
 }
 
 static void run_status(const struct filter *filter, const struct segment *s, const struct day *day,
                        struct filter_match *match)
 {
-    for (uint32_t i = 0; i < s->n; i++)
-        match->ok[i] = (day->status[i] & filter->f->status) != 0;
+    loop_mask8(day->status, s->n, (uint8_t)filter->f->status, 1, match->ok);
     part_add(match, s->n, FILTER_STATUS);
 }
 
@@ -115,8 +116,7 @@ static void run_ids(const uint16_t *values, const uint8_t *table, bool except, e
                     const struct segment *s, const struct day *day, enum filter_part part,
                     struct filter_match *match)
 {
-    for (uint32_t i = 0; i < s->n; i++)
-        match->ok[i] = table[values[i]];
+    loop_table(values, s->n, table, match->ok);
     for (uint32_t x = 0; x < day->extras_n; x++) {
         const struct day_extra *extra = &day->extras[x];
         if (extra->kind != kind)
@@ -133,8 +133,7 @@ static void run_pay(const struct filter *filter, const struct segment *s, const 
 {
     uint32_t low = filter->f->pay_min ? filter->f->pay_min : 1;
     uint32_t high = filter->f->pay_max ? filter->f->pay_max : UINT32_MAX;
-    for (uint32_t i = 0; i < s->n; i++)
-        match->ok[i] = day->pay[i] >= low && day->pay[i] <= high;
+    loop_range32(day->pay, s->n, low, high, match->ok);
     for (uint32_t x = 0; x < day->extras_n; x++) {
         const struct day_extra *extra = &day->extras[x];
         if (extra->kind == DAY_PAY && extra->value >= low && extra->value <= high)
@@ -143,23 +142,26 @@ static void run_pay(const struct filter *filter, const struct segment *s, const 
     part_add(match, s->n, FILTER_PAY);
 }
 
-static void run_dates(const struct segment *s, const uint16_t *codes, enum filter_part part,
-                      struct filter_match *match)
+/* Those whose code lies in [low, end). */
+static void run_codes(const struct segment *s, const uint16_t *codes, uint32_t low, uint32_t end,
+                      enum filter_part part, struct filter_match *match)
 {
-    for (uint32_t i = 0; i < s->n; i++)
-        match->ok[i] = match->dates[codes[i]];
+    if (low < end)
+        loop_range16(codes, s->n, (uint16_t)low, (uint16_t)(end - 1), match->ok);
+    else
+        memset(match->ok, 0, s->n);
     part_add(match, s->n, part);
 }
 
+/* Codes are in the order of the dates. */
 static void run_date_range(const struct segment *s, const uint16_t *codes, struct opt_date from,
                            struct opt_date to, enum filter_part part, struct filter_match *match)
 {
     if (!from.some && !to.some)
         return;
-    for (uint32_t c = 0; c < s->dates_n; c++)
-        match->dates[c] =
-            (!from.some || s->dates[c] >= from.v.days) && (!to.some || s->dates[c] <= to.v.days);
-    run_dates(s, codes, part, match);
+    uint32_t low = from.some ? segment_code(s, (struct date){from.v.days - 1}) : 0;
+    uint32_t end = to.some ? segment_code(s, to.v) : s->dates_n;
+    run_codes(s, codes, low, end, part, match);
 }
 
 static void run_date_of_year(const struct segment *s, const uint16_t *codes, uint16_t month_day,
@@ -171,7 +173,8 @@ static void run_date_of_year(const struct segment *s, const uint16_t *codes, uin
         struct ymd ymd = date_ymd((struct date){s->dates[c]});
         match->dates[c] = ymd.month * 100 + ymd.day == month_day;
     }
-    run_dates(s, codes, FILTER_OTHER, match);
+    loop_table(codes, s->n, match->dates, match->ok);
+    part_add(match, s->n, FILTER_OTHER);
 }
 
 static bool name_matches(struct str name, enum roll_match how, struct str text)
@@ -197,22 +200,23 @@ static void run_name(const struct segment *s, const struct segment_names *names,
         return;
     for (uint32_t c = 0; c < names->n; c++)
         match->names_first[c] = name_matches(segment_folded(names, (uint16_t)c), how, text);
-    for (uint32_t i = 0; i < s->n; i++)
-        match->ok[i] = match->names_first[values[i]];
+    loop_table(values, s->n, match->names_first, match->ok);
     part_add(match, s->n, FILTER_OTHER);
 }
 
+/* Names are in the order of their folded forms: those of one letter lie together. */
 static void run_letter(const struct filter *filter, const struct segment *s,
                        struct filter_match *match)
 {
     const struct segment_names *names = &s->last_names;
-    for (uint32_t c = 0; c < names->n; c++) {
-        struct str name = segment_folded(names, (uint16_t)c);
-        match->names_last[c] = name.n && name.p[0] == filter->f->letter;
-    }
-    for (uint32_t i = 0; i < s->n; i++)
-        match->ok[i] = match->names_last[s->last[i]];
-    part_add(match, s->n, FILTER_LETTER);
+    struct str letter = {&filter->f->letter, 1};
+    uint32_t low = 0;
+    while (low < names->n && str_cmp(segment_folded(names, (uint16_t)low), letter) < 0)
+        low++;
+    uint32_t end = low;
+    while (end < names->n && str_starts(segment_folded(names, (uint16_t)end), letter))
+        end++;
+    run_codes(s, s->last, low, end, FILTER_LETTER, match);
 }
 
 static void run_search(const struct filter *filter, const struct segment *s,
@@ -267,8 +271,7 @@ static void run_numbers(const struct filter *filter, const struct segment *s,
 {
     uint32_t low = filter->f->number_from;
     uint32_t high = filter->f->number_to ? filter->f->number_to : UINT32_MAX;
-    for (uint32_t i = 0; i < s->n; i++)
-        match->ok[i] = s->emp_no[i] >= low && s->emp_no[i] <= high;
+    loop_range32(s->emp_no, s->n, low, high, match->ok);
     part_add(match, s->n, FILTER_OTHER);
 }
 
@@ -285,7 +288,7 @@ void filter_run(const struct filter *filter, const struct roll_part *part, const
     const struct roll_filter *f = filter->f;
     const struct segment *s = &part->s;
     memset(match->fails, 0, s->n);
-    memset(match->which, 0, s->n);
+    memset(match->parts, 0, sizeof match->parts);
     if (f->gender)
         run_gender(filter, s, match);
     if (f->status)

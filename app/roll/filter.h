@@ -27,7 +27,7 @@ struct filter {
     const struct roll *r;
     const struct roll_filter *f;
     struct search search;
-    uint8_t *dept_ok; /* by number of the catalog, [0]: none */
+    uint8_t *dept_ok; /* by number of the catalog, [0]: none; NULL: any */
     uint8_t *title_ok;
     uint8_t *managed;      /* departments of f->manager on the day; NULL: any */
     struct str first_name; /* folded */
@@ -39,14 +39,18 @@ struct filter {
 void filter_init(struct filter *filter, const struct roll *r, const struct roll_filter *f,
                  struct arena *a);
 
+#define FILTER_MANY                                                                                \
+    2 /* fails of people who fail more than one part, or FILTER_OTHER: this or more */
+
 /* What filter_run finds. */
 struct filter_match {
-    uint8_t fails[SEGMENT_PEOPLE_MAX]; /* how many parts of the filter the person fails */
-    uint8_t which[SEGMENT_PEOPLE_MAX]; /* the last of them */
+    uint8_t fails[SEGMENT_PEOPLE_MAX]; /* 0: matches; 1: fails one part that has a facet */
+    uint8_t which[SEGMENT_PEOPLE_MAX]; /* that part */
     uint8_t ok[SEGMENT_PEOPLE_MAX];    /* scratch */
     uint8_t names_first[SEGMENT_PEOPLE_MAX];
     uint8_t names_last[SEGMENT_PEOPLE_MAX];
     uint8_t dates[SEGMENT_DATES_MAX + 1];
+    bool parts[FILTER_PARTS]; /* whether the filter has the part at all */
 };
 
 void filter_run(const struct filter *filter, const struct roll_part *part, const struct day *day,

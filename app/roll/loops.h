@@ -1,11 +1,13 @@
-/* loops.h: compiling the loops that go over everybody. For roll/ only.
+/* loops.h: the loops that go over everybody, as vector code. For roll/ only.
  *
  * A function marked WIDE_LOOPS is compiled twice, for any processor of the architecture and for one
- * with wide vectors, and the program takes the better one when it starts; its loops are made into
- * vector code, which plain -O2 of gcc does not do. Such loops have no branches, and their arrays do
- * not overlap (`restrict`). Where the compiler cannot, the mark means nothing. */
+ * with wide vectors, and the program takes the better one when it starts; its loops become vector
+ * code, which plain -O2 of gcc does not make. Such loops have no branches, and their arrays do not
+ * overlap. Where the compiler cannot, the mark means nothing and the results are the same. */
 #ifndef MUSTER_ROLL_LOOPS_H
 #define MUSTER_ROLL_LOOPS_H
+
+#include <stdint.h>
 
 #if defined(__x86_64__) && defined(__GNUC__) && !defined(__clang__) &&                             \
     !defined(__SANITIZE_ADDRESS__)
@@ -13,5 +15,24 @@
 #else
 #define WIDE_LOOPS
 #endif
+
+/* ret[i]: 1 where low <= v[i] <= high, else 0. */
+void loop_range16(const uint16_t *v, uint32_t n, uint16_t low, uint16_t high, uint8_t *ret);
+void loop_range32(const uint32_t *v, uint32_t n, uint32_t low, uint32_t high, uint8_t *ret);
+/* ret[i]: `then` where v[i] and mask have a bit in common, else 1 - then. */
+void loop_mask8(const uint8_t *v, uint32_t n, uint8_t mask, uint8_t then, uint8_t *ret);
+/* ret[i]: table[v[i]]. */
+void loop_table(const uint16_t *v, uint32_t n, const uint8_t *table, uint8_t *ret);
+/* Where ok[i] is 0: fails[i] grows by `by`, which[i] becomes `part`. */
+void loop_fail(const uint8_t *ok, uint32_t n, uint8_t by, uint8_t part, uint8_t *fails,
+               uint8_t *which);
+
+/* Where which[i] is `part`, ret[i] is fails[i], else 0: those who fail this part alone are the
+ * ones. */
+void loop_near(const uint8_t *fails, const uint8_t *which, uint32_t n, uint8_t part, uint8_t *ret);
+
+/* Writes the positions of the bytes equal to `value`, ascending; returns how many there are. `ret`
+ * has room for n and one more. */
+uint32_t loop_find(const uint8_t *v, uint32_t n, uint8_t value, uint16_t *ret);
 
 #endif

@@ -29,8 +29,7 @@ void roll_query(const struct roll *r, struct roll_scan *scan, const struct roll_
     *ret = (struct roll_result){0};
     ret->facets.depts = ARENA_ARRAY(a, c->depts_n + 1, uint32_t);
     ret->facets.titles = ARENA_ARRAY(a, c->titles_n + 1, uint32_t);
-    size_t joint = (size_t)(c->depts_n + 2) * (c->titles_n + 1) * 2;
-    scan->tally.joint = ARENA_ARRAY(a, joint, uint32_t);
+    tally_begin(&scan->tally, r, a);
     filter_init(&ready, r, filter, a);
     if (want)
         page_init(&page, r, want, a);
@@ -43,6 +42,7 @@ void roll_query(const struct roll *r, struct roll_scan *scan, const struct roll_
         if (want)
             page_take(&page, p, &scan->day, &scan->tally);
     }
+    tally_end(&scan->tally, r, &ret->facets);
     if (want)
         page_finish(&page, ret);
 }

@@ -1,0 +1,86 @@
+#include "roll/loops.h"
+
+WIDE_LOOPS void loop_range16(const uint16_t *restrict v, uint32_t n, uint16_t low, uint16_t high,
+                             uint8_t *restrict ret)
+{
+    for (uint32_t i = 0; i < n; i++)
+        ret[i] = (v[i] >= low) & (v[i] <= high);
+}
+
+WIDE_LOOPS void loop_range32(const uint32_t *restrict v, uint32_t n, uint32_t low, uint32_t high,
+                             uint8_t *restrict ret)
+{
+    for (uint32_t i = 0; i < n; i++)
+        ret[i] = (v[i] >= low) & (v[i] <= high);
+}
+
+WIDE_LOOPS void loop_mask8(const uint8_t *restrict v, uint32_t n, uint8_t mask, uint8_t then,
+                           uint8_t *restrict ret)
+{
+    for (uint32_t i = 0; i < n; i++)
+        ret[i] = ((v[i] & mask) == 0) ^ then;
+}
+
+void loop_table(const uint16_t *restrict v, uint32_t n, const uint8_t *restrict table,
+                uint8_t *restrict ret)
+{
+    for (uint32_t i = 0; i < n; i++)
+        ret[i] = table[v[i]];
+}
+
+WIDE_LOOPS void loop_fail(const uint8_t *restrict ok, uint32_t n, uint8_t by, uint8_t part,
+                          uint8_t *restrict fails, uint8_t *restrict which)
+{
+    for (uint32_t i = 0; i < n; i++) {
+        uint8_t fail = (uint8_t) - (ok[i] == 0);
+        fails[i] = (uint8_t)(fails[i] + (fail & by));
+        which[i] = (uint8_t)((fail & part) | (~fail & which[i]));
+    }
+}
+
+WIDE_LOOPS void loop_near(const uint8_t *restrict fails, const uint8_t *restrict which, uint32_t n,
+                          uint8_t part, uint8_t *restrict ret)
+{
+    for (uint32_t i = 0; i < n; i++)
+        ret[i] = (uint8_t)(fails[i] & -(which[i] == part));
+}
+
+#define GROUP 16
+
+/* How many of sixteen bytes are the value. */
+static inline uint32_t group_count(const uint8_t *v, uint8_t value)
+{
+    uint32_t n = 0;
+    for (uint32_t j = 0; j < GROUP; j++)
+        n += v[j] == value;
+    return n;
+}
+
+/* Whole groups of one kind, which are most of them, take no look at each. Within the others there
+ * is no branch, as the outcome is a coin's: the position is always written, the count moves on. */
+WIDE_LOOPS uint32_t loop_find(const uint8_t *restrict v, uint32_t n, uint8_t value,
+                              uint16_t *restrict ret)
+{
+    uint32_t found = 0;
+    uint32_t i = 0;
+    for (; i + GROUP <= n; i += GROUP) {
+        uint32_t of_group = group_count(v + i, value);
+        if (!of_group)
+            continue;
+        if (of_group == GROUP) {
+            for (uint32_t j = 0; j < GROUP; j++)
+                ret[found + j] = (uint16_t)(i + j);
+            found += GROUP;
+            continue;
+        }
+        for (uint32_t j = 0; j < GROUP; j++) {
+            ret[found] = (uint16_t)(i + j);
+            found += v[i + j] == value;
+        }
+    }
+    for (; i < n; i++) {
+        ret[found] = (uint16_t)i;
+        found += v[i] == value;
+    }
+    return found;
+}
