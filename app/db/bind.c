@@ -246,9 +246,9 @@ unsigned bound_execute(struct bound *b, const void *in)
     return mysql_stmt_execute(b->stmt) ? mysql_stmt_errno(b->stmt) : 0;
 }
 
-/* Strings that did not fit: makes room for the whole of each and asks for it again. The library keeps
- * the buffers' addresses, so it is told of the new ones, whatever happens; and that only after the
- * last column was asked for, as it forgets the row with it. */
+/* Strings that did not fit: makes room for the whole of each and asks for it again. The library
+ * keeps the buffers' addresses, so it is told of the new ones, whatever happens; and that only
+ * after the last column was asked for, as it forgets the row with it. */
 static bool texts_grow(struct bound *b)
 {
     bool grown = false;

@@ -7,8 +7,10 @@ void company_totals(struct store *store, struct date day, struct totals *ret)
 {
     const struct catalog *c = &store->roll.catalog;
     peers_refresh(&store->peers, &store->roll, day);
-    *ret = (struct totals){
-        .people = {store->roll.people}, .present = {store->peers.present}, .titles = {c->titles_n}};
+    *ret = (struct totals){.people = {store->roll.people},
+                           .present = {store->peers.present},
+                           .titles = {c->titles_n},
+                           .data_name = c->data_name};
     for (uint32_t i = 1; i <= c->depts_n; i++)
         ret->departments.n += c->depts[i].exists;
 }

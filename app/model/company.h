@@ -9,6 +9,7 @@ struct totals {
     struct count present;
     struct count departments;
     struct count titles;
+    struct str data_name; /* of the data set */
 };
 
 struct department {

@@ -23,6 +23,7 @@
 #define FOLD_AT 2048       /* entries of the overlay that make it worth folding */
 #define REREAD_MAX 50000   /* changed people; for more, reading everything is quicker */
 #define UUID_SIZE 40
+#define NAME_SIZE 72 /* the column holds 64 characters */
 
 struct builder {
     const char *folder;
@@ -42,6 +43,7 @@ struct builder {
     int64_t pruned_ms;
     char uuid[UUID_SIZE];
     char loaded_at[UUID_SIZE];
+    char data_name[NAME_SIZE];
     enum err last_err; /* of the last step, to log changes only */
 };
 
@@ -69,7 +71,7 @@ static enum err publish(struct builder *b, const uint64_t *base, uint32_t base_n
 {
     const struct overlay_entry *entries = b->overlay.entries.p;
     size_t n = b->overlay.entries.n;
-    struct catalog c = {.loaded_ms = b->loaded_ms};
+    struct catalog c = {.data_name = str_from(b->data_name), .loaded_ms = b->loaded_ms};
     uint64_t *numbers = ARENA_ARRAY(&b->arena, base_n + 1, uint64_t);
     uint32_t *replaced = ARENA_ARRAY(&b->arena, n, uint32_t);
     segments_reset(b);
@@ -348,6 +350,14 @@ static enum err fold(struct builder *b)
 /* ---- the loop ---------------------------------------------------------------------------------
  */
 
+/* A copy, NUL-terminated, cut to size. */
+static void text_keep(char *place, size_t size, struct str s)
+{
+    size_t n = s.n < size ? s.n : size - 1;
+    memcpy(place, s.p, n);
+    place[n] = '\0';
+}
+
 /* Whether this is still the data that were loaded, and the triggers are there. */
 static enum err epoch_check(struct builder *b)
 {
@@ -371,11 +381,9 @@ static enum err epoch_check(struct builder *b)
     }
     if (!str_eq(row->uuid, str_from(b->uuid)) || !str_eq(row->loaded_at, str_from(b->loaded_at))) {
         b->loaded = false;
-        memset(b->uuid, 0, sizeof b->uuid);
-        memset(b->loaded_at, 0, sizeof b->loaded_at);
-        memcpy(b->uuid, row->uuid.p, row->uuid.n < UUID_SIZE ? row->uuid.n : UUID_SIZE - 1);
-        memcpy(b->loaded_at, row->loaded_at.p,
-               row->loaded_at.n < UUID_SIZE ? row->loaded_at.n : UUID_SIZE - 1);
+        text_keep(b->uuid, sizeof b->uuid, row->uuid);
+        text_keep(b->loaded_at, sizeof b->loaded_at, row->loaded_at);
+        text_keep(b->data_name, sizeof b->data_name, row->name);
     }
     return ERR_OK;
 }

@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-#define CATALOG_MAGIC UINT64_C(0x31676c6174614301)
+#define CATALOG_MAGIC UINT64_C(0x31676c6174614302)
 
 static void put_raw(struct buf *out, const void *p, size_t n)
 {
@@ -25,6 +25,7 @@ void catalog_write(const struct catalog *c, struct buf *out)
     put_u64(out, CATALOG_MAGIC);
     put_u64(out, c->generation);
     put_u64(out, (uint64_t)c->loaded_ms);
+    put_text(out, c->data_name);
     put_u64(out, c->depts_n);
     for (uint32_t i = 1; i <= c->depts_n; i++) {
         put_text(out, c->depts[i].no);
@@ -104,6 +105,7 @@ enum err catalog_read(struct catalog *ret, struct str block, struct arena *a)
         return ERR_INTERNAL;
     c.generation = take_u64(&in);
     c.loaded_ms = (int64_t)take_u64(&in);
+    c.data_name = take_text(&in);
     c.depts_n = take_count(&in, 3 * sizeof(uint64_t));
     struct catalog_dept *depts = ARENA_ARRAY(a, c.depts_n + 1, struct catalog_dept);
     for (uint32_t i = 1; i <= c.depts_n; i++) {

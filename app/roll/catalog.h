@@ -28,7 +28,8 @@ struct catalog_manager {
 
 struct catalog {
     uint64_t generation;
-    int64_t loaded_ms;                /* when the tables were read as a whole; Unix time */
+    struct str data_name; /* of the data set, as the loader recorded it: "generated full" */
+    int64_t loaded_ms;    /* when the tables were read as a whole; Unix time */
     const struct catalog_dept *depts; /* [0] is unused, up to [depts_n] */
     uint32_t depts_n;
     const struct str *titles; /* likewise */
