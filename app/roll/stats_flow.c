@@ -56,7 +56,7 @@ static void steps_take(struct flow *f, uint32_t pos, uint32_t n, uint16_t k)
     if (!n || f->steps[0].code >= k)
         return;
     if (!all)
-        group = stats_group(&f->w, pos, stats_present(&f->w, pos));
+        group = stats_group(&f->w, pos);
     if (value_passes(f, f->steps[0].id) && (all || stats_spans_have(group, f->steps[0].code)))
         f->firsts[f->steps[0].id]++;
     for (uint32_t i = 1; i < n && f->steps[i].code < k; i++) {

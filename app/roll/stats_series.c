@@ -110,8 +110,8 @@ static struct events events_make(const struct roll *r, struct arena *a)
 }
 
 /* A span of the group lies within one of presence. */
-static void group_count(struct events *e, const struct stats_spans *present,
-                        const struct stats_spans *group)
+static inline void group_count(struct events *e, const struct stats_spans *present,
+                               const struct stats_spans *group)
 {
     uint32_t p = 0;
     for (uint32_t g = 0; g < group->n; g++) {
@@ -142,8 +142,7 @@ static void part_count(struct stats_walk *w, struct events *e)
             e->left[rows->to[row]] += counts;
             continue;
         }
-        const struct stats_spans *present = stats_present(w, i);
-        group_count(e, present, stats_group(w, i, present));
+        group_count(e, &w->present, stats_group(w, i));
     }
 }
 

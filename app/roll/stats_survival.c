@@ -19,11 +19,11 @@ static void part_count(struct stats_walk *w, struct stays *stays, int32_t day)
     const struct segment *s = w->s;
     for (uint32_t m = 0; m < w->who_n; m++) {
         uint32_t i = w->who[m];
-        const struct stats_spans *present = stats_present(w, i);
-        if (!present->n || s->dates[present->v[0].from] > day)
+        const struct stats_spans *group = stats_group(w, i);
+        if (!group->n || s->dates[w->present.v[0].from] > day)
             continue;
-        struct stats_span stay = present->v[0];
-        if (!stats_spans_have(stats_group(w, i, present), stay.from))
+        struct stats_span stay = w->present.v[0];
+        if (group->v[0].from != stay.from)
             continue;
         int32_t from = s->dates[stay.from];
         int32_t to = s->dates[stay.to];

@@ -65,6 +65,13 @@ static inline void spans_add(struct stats_spans *spans, uint16_t from, uint16_t 
     spans->v[spans->n++] = (struct stats_span){from, to};
 }
 
+static void spans_swap(struct stats_spans *x, struct stats_spans *y)
+{
+    struct stats_spans swap = *x;
+    *x = *y;
+    *y = swap;
+}
+
 /* The days between the spans, over all the segment knows of. */
 static void spans_turn(struct stats_spans *out, const struct stats_spans *in, uint32_t dates_n,
                        struct arena *a)
@@ -131,28 +138,35 @@ static void spans_of_ids(struct stats_walk *w, struct stats_spans *out,
         spans_of_rows(some, rows, pos, NULL, 0, w->a);
         spans_turn(none, some, w->s->dates_n, w->a);
         spans_join(some, out, none, w->a);
-        struct stats_spans swap = *out;
-        *out = *some;
-        *some = swap;
+        spans_swap(out, some);
     }
     if (except) {
         spans_turn(some, out, w->s->dates_n, w->a);
-        struct stats_spans swap = *out;
-        *out = *some;
-        *some = swap;
+        spans_swap(out, some);
     }
 }
 
 static void spans_of_pay(struct stats_walk *w, struct stats_spans *out, uint32_t pos)
 {
+    const struct segment *s = w->s;
     uint32_t low = w->filter.f->pay_min ? w->filter.f->pay_min : 1;
     uint32_t high = w->filter.f->pay_max ? w->filter.f->pay_max : UINT32_MAX;
-    uint32_t n = segment_pay_n(w->s, pos);
     out->n = 0;
-    for (uint32_t i = 0; i < n; i++) {
-        struct segment_pay row = segment_pay(w->s, pos, i);
-        if (row.salary >= low && row.salary <= high)
-            spans_add(out, row.from, row.to, w->a);
+    if (s->flags[pos] & SEGMENT_EXACT_PAY) {
+        uint32_t n = segment_pay_n(s, pos);
+        for (uint32_t i = 0; i < n; i++) {
+            struct segment_pay row = segment_pay(s, pos, i);
+            if (row.salary >= low && row.salary <= high)
+                spans_add(out, row.from, row.to, w->a);
+        }
+        return;
+    }
+    uint32_t end = s->pay_offset[pos + 1];
+    for (uint32_t r = s->pay_offset[pos]; r < end; r++) {
+        uint32_t salary = s->pay_base[pos] + s->pay_above[r];
+        if (salary >= low && salary <= high)
+            spans_add(out, s->pay_from[r], r + 1 < end ? s->pay_from[r + 1] : s->pay_end[pos],
+                      w->a);
     }
 }
 
@@ -167,40 +181,59 @@ bool stats_group_is_all(const struct stats_walk *w)
     return !w->dept_ok && !w->managed && !w->title_ok && !w->pay;
 }
 
-/* Narrows the group to the days of `part`. */
-static void group_narrow(struct stats_walk *w, const struct stats_spans *part)
+/* Narrows the group to the days of w->part_spans, or begins it with them. */
+static bool group_narrow(struct stats_walk *w, bool begun)
 {
-    spans_meet(&w->spare[0], &w->group, part, w->a);
-    struct stats_spans swap = w->group;
-    w->group = w->spare[0];
-    w->spare[0] = swap;
+    if (begun) {
+        spans_meet(&w->spare[0], &w->group, &w->part_spans, w->a);
+        spans_swap(&w->group, &w->spare[0]);
+    } else {
+        spans_swap(&w->group, &w->part_spans);
+    }
+    return w->group.n > 0;
 }
 
-const struct stats_spans *stats_group(struct stats_walk *w, uint32_t pos,
-                                      const struct stats_spans *present)
+/* Whether any row passes a plain table: most people are told by this. */
+static bool rows_pass(const struct segment_rows *rows, uint32_t pos, const uint8_t *ok, bool except)
 {
-    struct stats_spans *part = &w->part_spans;
+    bool pass = except || ok[0];
+    for (uint32_t r = rows->offset[pos]; r < rows->offset[pos + 1]; r++)
+        pass |= ok[rows->id[r]];
+    return pass;
+}
+
+static bool group_narrow_ids(struct stats_walk *w, uint32_t pos, const struct segment_rows *rows,
+                             const uint8_t *ok, bool except, bool *begun)
+{
+    if (!ok)
+        return true;
+    if (!rows_pass(rows, pos, ok, except))
+        return false;
+    spans_of_ids(w, &w->part_spans, rows, pos, ok, except);
+    bool some = group_narrow(w, *begun);
+    *begun = true;
+    return some;
+}
+
+/* The parts that most people fail come first, and presence, which all pass, last. */
+const struct stats_spans *stats_group(struct stats_walk *w, uint32_t pos)
+{
+    static const struct stats_spans nothing;
+    const struct segment *s = w->s;
+    bool begun = false;
     if (stats_group_is_all(w))
-        return present;
-    w->group.n = 0;
-    for (uint32_t i = 0; i < present->n; i++)
-        spans_add(&w->group, present->v[i].from, present->v[i].to, w->a);
-    if (w->dept_ok) {
-        spans_of_ids(w, part, &w->s->depts, pos, w->dept_ok, w->dept_except);
-        group_narrow(w, part);
-    }
-    if (w->managed) {
-        spans_of_ids(w, part, &w->s->depts, pos, w->managed, false);
-        group_narrow(w, part);
-    }
-    if (w->title_ok) {
-        spans_of_ids(w, part, &w->s->titles, pos, w->title_ok, w->title_except);
-        group_narrow(w, part);
-    }
+        return stats_present(w, pos);
+    if (!group_narrow_ids(w, pos, &s->depts, w->managed, false, &begun) ||
+        !group_narrow_ids(w, pos, &s->depts, w->dept_ok, w->dept_except, &begun) ||
+        !group_narrow_ids(w, pos, &s->titles, w->title_ok, w->title_except, &begun))
+        return &nothing;
     if (w->pay) {
-        spans_of_pay(w, part, pos);
-        group_narrow(w, part);
+        spans_of_pay(w, &w->part_spans, pos);
+        if (!group_narrow(w, begun))
+            return &nothing;
     }
+    spans_meet(&w->spare[0], &w->group, stats_present(w, pos), w->a);
+    spans_swap(&w->group, &w->spare[0]);
     return &w->group;
 }
 

@@ -61,10 +61,10 @@ void stats_walk_time(struct stats_walk *w, const struct roll *r, struct roll_sca
 /* Goes to the next part; false after the last one. */
 bool stats_walk_next(struct stats_walk *w);
 
-/* When a person of the current part was present, and in the group. Valid until the next call. */
+/* When a person of the current part was present. Valid until the next call of these two. */
 const struct stats_spans *stats_present(struct stats_walk *w, uint32_t pos);
-const struct stats_spans *stats_group(struct stats_walk *w, uint32_t pos,
-                                      const struct stats_spans *present);
+/* When in the group. If that is ever, w->present is what stats_present() gives. */
+const struct stats_spans *stats_group(struct stats_walk *w, uint32_t pos);
 /* Whether the group is simply everybody present. */
 bool stats_group_is_all(const struct stats_walk *w);
 bool stats_spans_have(const struct stats_spans *spans, uint16_t code);
