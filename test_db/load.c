@@ -22,7 +22,7 @@ static const char usage[] =
     "  --size S            tiny, small, medium or full, generated\n"
     "  --people N          9 to 5,000,000 people, generated\n"
     "  --seed S            of the generated people (default 1)\n"
-    "  --verify-only       read back and compare with what the last load expected\n"
+    "  --verify-only       compare with what the last load expected, and record it\n"
     "  --schema NAME       where the people data go (default employees)\n"
     "  --socket PATH       of the server; or:\n"
     "  --host H --port P\n"

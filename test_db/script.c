@@ -73,8 +73,9 @@ static enum err take_statement(struct cursor *c, struct script *s, struct proble
     if (statement_kind(*c, &step.kind, &keep)) {
         struct cursor word = *c;
         enter_version_comment(&word);
+        struct str first = str_take(cursor_word(&word), 40);
         return cursor_problem(c, ret, "a statement that does not belong here: %.*s …",
-                              STR_ARG(str_take(cursor_word(&word), 40)));
+                              STR_ARG(first));
     }
     const char *from = c->p;
     if (!cursor_statement_end(c))

@@ -182,7 +182,7 @@ static void other_statements_are_refused(void **state)
     struct place *p = *state;
     for (size_t i = 0; i < sizeof(bad) / sizeof(*bad); i++) {
         put(p, "employees.sql", "w", bad[i]);
-        assert_refused(p->dir, "employees.sql:1: a statement that does not belong here");
+        assert_refused(p->dir, "employees.sql:1: a statement that does not belong here: ");
     }
     put(p, "employees.sql", "w", "\nCREATE TABLE x (a INT DEFAULT ';'");
     assert_refused(p->dir, "breaks off in the middle of the statement of line 2");
