@@ -176,7 +176,8 @@ def test_targets_are_large_enough_for_a_finger(browser, stack, name):
 FOCUSED = """
 const e = document.activeElement, s = getComputedStyle(e), r = e.getBoundingClientRect();
 return {text: e.innerText || e.name || e.value, href: e.getAttribute('href'), tag: e.tagName,
-        ring: s.outlineStyle !== 'none' && parseFloat(s.outlineWidth) >= 1, inside: r.right > 0 && r.bottom > 0};
+        ring: (s.outlineStyle !== 'none' && parseFloat(s.outlineWidth) >= 1) ||
+            (e.querySelector('path') !== null && getComputedStyle(e.querySelector('path')).stroke !== 'none'), inside: r.right > 0 && r.bottom > 0};
 """
 
 
