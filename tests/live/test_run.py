@@ -168,7 +168,7 @@ def test_the_real_rows_load_and_show(new_stack):
 
 
 def test_visitors_see_how_far_the_loading_is(new_stack):
-    stack = new_stack(FIXTURE="30000")
+    stack = new_stack(FIXTURE="100000")
     stack.start(ready=False)
     wait_for("nginx answers", 20, lambda: stack.status("/healthz") == 200, every=0.02)
     seen, told, unready = [], [], 0
