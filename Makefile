@@ -186,11 +186,10 @@ FUZZ_BIN := $(patsubst tests/fuzz/%.c,$(BUILD)/test/fuzz/%,$(FUZZ_SRC))
 FUZZ_SECONDS ?= 30
 PYTEST := $(PYTHON) -m pytest -p no:cacheprovider -q
 
-$(BUILD)/test/obj/%.o: %.c
+$(BUILD)/test/obj/%.o: %.c | $(GEN)/sql.gen.h $(GEN)/tmpl.gen.h $(GEN)/version.gen.h
 	@mkdir -p $(@D)
 	$(CC) $(CFLAGS_ALL) $(MYSQL_CFLAGS) -I$(BUILD)/test/gen -Itest_db -Iimage/app/init -c $< -o $@
 $(BUILD)/test/obj/%.o: CODEGEN += -Wno-missing-prototypes
-$(BUILD)/test/obj/%.o: | $(GEN)/sql.gen.h $(GEN)/tmpl.gen.h $(GEN)/version.gen.h
 
 link_line = $(shell sed -n 's|^// link: *||p' $(1))
 define link_test
