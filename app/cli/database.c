@@ -76,8 +76,10 @@ int cli_wait_db(int argc, char **argv)
     const char *why = "";
     if (store_init(&store, &why))
         return config_refused(why);
-    if (!store.configured)
+    if (!store.configured) {
+        store_clear(&store);
         return config_refused("no database is configured: set MYSQL_HOST or MYSQL_SOCKET");
+    }
     int64_t end = now_seconds() + patience;
     enum err err;
     while (((err = store_complete(&store)) || (err = store_ready(&store))) && now_seconds() < end)
