@@ -353,7 +353,12 @@ stop_now() {
     exit 0
 }
 
+# A killed server leaves its lock, a process number that by now may be anybody's; no other server uses this socket, and
+# the data directory has a lock of its own.
+socket_free() { rm -f "$SOCKET" "$SOCKET.lock"; }
+
 server_start() {
+    socket_free
     set -m
     mysqld --tmpdir="$SORT_PLACE" "$@" "${LOAD_OPTIONS[@]}" --socket="$SOCKET" </dev/null &
     SERVER_PID=$!
@@ -508,6 +513,7 @@ main() {
 
     rm -rf "$RUN_DIR"
     sort_place_make
+    socket_free
     # shellcheck disable=SC2086
     unset $SECRET_VARS
     exec mysqld --tmpdir="$SORT_PLACE" "$@"

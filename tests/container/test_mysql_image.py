@@ -322,6 +322,13 @@ def test_an_interrupted_first_start_begins_again():
     assert query(box, "SHOW TABLES FROM later") == ["t"]
 
 
+def test_a_lock_left_by_a_killed_server_does_not_count():
+    # In the next start the number in it may be some other process's.
+    script = "sleep 60 & echo $! > /run/mysqld/mysqld.sock.lock; exec docker-entrypoint.sh mysqld"
+    box = start(ROOT, command=("-c", script), options=("--entrypoint", "sh"))
+    box.wait_healthy()
+
+
 @pytest.mark.parametrize("moment", ["making the data directory", "starting the temporary server", "waiting"])
 def test_stop_during_the_first_start_is_quick_and_clean(moment):
     box = start(ROOT, files=WAITING)
