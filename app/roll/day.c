@@ -61,73 +61,41 @@ static uint16_t stays_first(struct day *day, const struct segment_rows *rows, ui
 /* ---- departments and titles -------------------------------------------------------------------
  */
 
-#define BLOCK_PEOPLE 512
-#define BLOCK_ROWS 4096
-
-/* Of n rows from r on: the id where the row holds, else 0. */
-WIDE_LOOPS static void rows_hold(const struct segment_rows *rows, uint32_t r, uint32_t n,
-                                 uint16_t k, uint16_t *restrict ret)
+/* What the first row of each person says. */
+WIDE_LOOPS static void firsts_fill(const struct segment_rows *rows, uint32_t n, uint16_t k,
+                                   uint16_t *restrict ret)
 {
-    const uint16_t *restrict id = rows->id + r;
-    const uint16_t *restrict from = rows->from + r;
-    const uint16_t *restrict to = rows->to + r;
-    for (uint32_t j = 0; j < n; j++)
-        ret[j] = (uint16_t)(id[j] & -((from[j] < k) & (to[j] >= k)));
-}
-
-/* The id of each person's row that holds, where at most one does: it is their sum, and a running
- * sum over the rows of all, read where a person's rows begin and end, tells it without a branch.
- * The sum may wrap: only differences count. */
-static void stays_sum(const struct segment_rows *rows, uint32_t start, uint32_t end, uint16_t k,
-                      uint16_t *ret)
-{
-    uint16_t sum[BLOCK_ROWS + 1];
-    uint32_t first = rows->offset[start];
-    uint32_t n = rows->offset[end] - first;
-    sum[0] = 0;
-    rows_hold(rows, first, n, k, sum + 1);
-    for (uint32_t j = 0; j < n; j++)
-        sum[j + 1] = (uint16_t)(sum[j + 1] + sum[j]);
-    for (uint32_t i = start; i < end; i++)
-        ret[i] = (uint16_t)(sum[rows->offset[i + 1] - first] - sum[rows->offset[i] - first]);
-}
-
-/* The same for people with more rows than a block holds. */
-static void stays_look(const struct segment_rows *rows, uint32_t start, uint32_t end, uint16_t k,
-                       uint16_t *ret)
-{
-    for (uint32_t i = start; i < end; i++) {
-        ret[i] = 0;
-        for (uint32_t r = rows->offset[i]; r < rows->offset[i + 1]; r++)
-            if (rows->from[r] < k && rows->to[r] >= k)
-                ret[i] = rows->id[r];
-    }
+    const uint16_t *restrict id = rows->first_id;
+    const uint16_t *restrict from = rows->first_from;
+    const uint16_t *restrict to = rows->first_to;
+    for (uint32_t i = 0; i < n; i++)
+        ret[i] = (uint16_t)(id[i] & -((from[i] < k) & (to[i] >= k)));
 }
 
 static void stays_fill(struct day *day, const struct segment *s, const struct segment_rows *rows,
-                       uint16_t k, enum day_kind kind, uint16_t *ret)
+                       uint16_t k, enum day_kind kind, uint16_t *restrict ret)
 {
-    uint8_t many = kind == DAY_DEPT ? SEGMENT_MANY_DEPTS : SEGMENT_MANY_TITLES;
-    for (uint32_t start = 0; start < s->n; start += BLOCK_PEOPLE) {
-        uint32_t end = start + BLOCK_PEOPLE < s->n ? start + BLOCK_PEOPLE : s->n;
-        if (rows->offset[end] - rows->offset[start] <= BLOCK_ROWS)
-            stays_sum(rows, start, end, k, ret);
-        else
-            stays_look(rows, start, end, k, ret);
+    const uint8_t many = kind == DAY_DEPT ? SEGMENT_MANY_DEPTS : SEGMENT_MANY_TITLES;
+    firsts_fill(rows, s->n, k, ret);
+    for (uint32_t x = 0; x < rows->more_n; x++) {
+        uint16_t *at = &ret[rows->more_person[x]];
+        uint16_t holds = (uint16_t) - ((rows->more_from[x] < k) & (rows->more_to[x] >= k));
+        *at = (uint16_t)((holds & rows->more_id[x]) | (~holds & *at));
     }
-    for (uint32_t i = 0; i < s->n; i++)
-        if (s->flags[i] & many)
-            ret[i] = stays_first(day, rows, i, k, kind);
+    for (uint32_t i = loop_next8(s->flags, 0, s->n, many); i < s->n;
+         i = loop_next8(s->flags, i + 1, s->n, many))
+        ret[i] = stays_first(day, rows, i, k, kind);
 }
 
 /* The first row is the one that begins first. */
-static void status_fill(struct day *day, const struct segment *s, uint16_t k)
+WIDE_LOOPS static void status_fill(const struct segment *s, const uint16_t *restrict dept,
+                                   uint16_t k, uint8_t *restrict ret)
 {
-    const uint32_t *offset = s->depts.offset;
-    for (uint32_t i = 0; i < s->n; i++) {
-        bool begun = offset[i] < offset[i + 1] && s->depts.from[offset[i]] < k;
-        uint8_t absent = begun ? ROLL_FORMER : ROLL_FUTURE;
-        day->status[i] = day->dept[i] ? ROLL_PRESENT : absent;
+    const uint16_t *restrict from = s->depts.first_from;
+    uint32_t n = s->n;
+    for (uint32_t i = 0; i < n; i++) {
+        uint8_t absent = from[i] < k ? ROLL_FORMER : ROLL_FUTURE;
+        ret[i] = dept[i] ? ROLL_PRESENT : absent;
     }
 }
 
@@ -158,22 +126,62 @@ static inline uint32_t count_below(const uint16_t *from, uint32_t n, uint16_t k)
     return below;
 }
 
-static void pay_fill_plain(const struct segment *s, uint16_t k, uint32_t *restrict ret)
+/* Which row of each even person has begun last, counted from their first, and whether it holds.
+ * `today` counts as pay_first does. */
+WIDE_LOOPS static void even_rows(const struct segment *s, uint32_t start, uint32_t n, uint16_t k,
+                                 uint16_t today, uint8_t *restrict ret_row,
+                                 uint8_t *restrict ret_holds)
 {
-    const uint32_t *offset = s->pay_offset;
-    const uint32_t *base = s->pay_base;
-    const uint16_t *from = s->pay_from;
-    const uint16_t *above = s->pay_above;
-    const uint16_t *last_to = s->pay_end;
-    uint32_t start = 0;
-    for (uint32_t i = 0; i < s->n; i++) {
-        uint32_t end = offset[i + 1];
-        uint32_t n = end - start;
-        uint32_t below = count_below(from + start, n, k);
-        uint32_t holds = (below > 0) & ((below < n) | (last_to[i] >= k));
-        ret[i] = (base[i] + above[start + below - (below > 0)]) & -holds;
-        start = end;
+    const uint8_t *restrict rows = s->pay_rows + start;
+    const uint16_t *restrict first = s->pay_first + start;
+    const uint16_t *restrict end = s->pay_end + start;
+    for (uint32_t i = 0; i < n; i++) {
+        uint16_t last = (uint16_t)(rows[i] - (rows[i] > 0));
+        uint16_t past = (uint16_t)((uint16_t)(today - first[i]) / SEGMENT_PAY_STEP);
+        uint16_t row = past < last ? past : last;
+        uint16_t begun = (rows[i] > 0) & (today >= first[i]);
+        ret_row[i] = (uint8_t)(row & -begun);
+        ret_holds[i] = (uint8_t)(begun & ((row < last) | (end[i] >= k)));
     }
+}
+
+#define BLOCK 1024
+
+static void pay_fill_even(const struct segment *s, uint16_t k, uint16_t today,
+                          uint32_t *restrict ret)
+{
+    uint8_t row[BLOCK];
+    uint8_t holds[BLOCK];
+    const uint32_t *restrict offset = s->pay_offset;
+    const uint32_t *restrict base = s->pay_base;
+    const uint16_t *restrict above = s->pay_above;
+    for (uint32_t start = 0; start < s->n; start += BLOCK) {
+        uint32_t n = s->n - start < BLOCK ? s->n - start : BLOCK;
+        even_rows(s, start, n, k, today, row, holds);
+        for (uint32_t i = 0; i < n; i++)
+            ret[start + i] =
+                (base[start + i] + above[offset[start + i] + row[i]]) & -(uint32_t)holds[i];
+    }
+}
+
+static void pay_fill_uneven(const struct segment *s, uint16_t k, uint32_t *restrict ret)
+{
+    for (uint32_t x = 0; x < s->uneven_n; x++) {
+        uint32_t i = s->uneven[x];
+        uint32_t start = s->pay_offset[i];
+        uint32_t n = s->pay_offset[i + 1] - start;
+        uint32_t below = count_below(s->pay_from + start, n, k);
+        bool holds = below > 0 && (below < n || s->pay_end[i] >= k);
+        ret[i] = holds ? s->pay_base[i] + s->pay_above[start + below - 1] : 0;
+    }
+}
+
+/* The day as even pay counts it: any day of this code will do, so the first one. Outside of what 16
+ * bits can tell no even row has begun, or all have. */
+static uint16_t day_of_code(const struct segment *s, uint16_t k)
+{
+    int32_t days = s->dates[k - 1] - SEGMENT_DAY_ZERO;
+    return days < 0 ? 0 : days > UINT16_MAX ? UINT16_MAX : (uint16_t)days;
 }
 
 /* A salary of 0 is no pay, as elsewhere. */
@@ -210,8 +218,9 @@ void day_fill(struct day *day, const struct segment *s, uint16_t k)
         return;
     }
     stays_fill(day, s, &s->depts, k, DAY_DEPT, day->dept);
-    status_fill(day, s, k);
+    status_fill(s, day->dept, k, day->status);
     stays_fill(day, s, &s->titles, k, DAY_TITLE, day->title);
-    pay_fill_plain(s, k, day->pay);
+    pay_fill_even(s, k, day_of_code(s, k), day->pay);
+    pay_fill_uneven(s, k, day->pay);
     pay_fill_exact(day, s, k);
 }

@@ -1,5 +1,7 @@
 #include "roll/loops.h"
 
+#include <string.h>
+
 WIDE_LOOPS void loop_range16(const uint16_t *restrict v, uint32_t n, uint16_t low, uint16_t high,
                              uint8_t *restrict ret)
 {
@@ -26,6 +28,20 @@ void loop_table(const uint16_t *restrict v, uint32_t n, const uint8_t *restrict 
 {
     for (uint32_t i = 0; i < n; i++)
         ret[i] = table[v[i]];
+}
+
+uint32_t loop_next8(const uint8_t *v, uint32_t start, uint32_t n, uint8_t mask)
+{
+    const uint64_t masks = UINT64_C(0x0101010101010101) * mask;
+    uint32_t i = start;
+    for (uint64_t eight; i + sizeof eight <= n; i += (uint32_t)sizeof eight) {
+        memcpy(&eight, v + i, sizeof eight);
+        if (eight & masks)
+            break;
+    }
+    while (i < n && !(v[i] & mask))
+        i++;
+    return i;
 }
 
 WIDE_LOOPS void loop_fail(const uint8_t *restrict ok, uint32_t n, uint8_t by, uint8_t part,

@@ -23,6 +23,9 @@ void loop_range32(const uint32_t *v, uint32_t n, uint32_t low, uint32_t high, ui
 void loop_mask8(const uint8_t *v, uint32_t n, uint8_t mask, uint8_t then, uint8_t *ret);
 /* ret[i]: table[v[i]]. */
 void loop_table(const uint16_t *v, uint32_t n, const uint8_t *table, uint8_t *ret);
+/* The first position from `start` on whose byte has a bit of the mask, or n. */
+uint32_t loop_next8(const uint8_t *v, uint32_t start, uint32_t n, uint8_t mask);
+
 /* Where ok[i] is 0: fails[i] grows by `by`, which[i] becomes `part`. */
 void loop_fail(const uint8_t *ok, uint32_t n, uint8_t by, uint8_t part, uint8_t *fails,
                uint8_t *which);

@@ -33,7 +33,8 @@ enum err segment_open(struct segment *s, const void *base, size_t bytes)
     struct columns c;
     if (bytes < sizeof *h || h->magic != SEGMENT_MAGIC || h->bytes != bytes ||
         h->people > SEGMENT_PEOPLE_MAX || h->dates > SEGMENT_DATES_MAX || h->firsts > h->people ||
-        h->lasts > h->people || h->exact > h->people || columns_set(h, &c) != bytes)
+        h->lasts > h->people || h->exact > h->people || h->uneven > h->people ||
+        h->dept_more > h->dept_rows || h->title_more > h->title_rows || columns_set(h, &c) != bytes)
         return ERR_INTERNAL;
     *s = (struct segment){
         .n = h->people,
@@ -43,13 +44,21 @@ enum err segment_open(struct segment *s, const void *base, size_t bytes)
         .first = c.first,
         .last = c.last,
         .flags = c.flags,
-        .depts = {c.dept_offset, c.dept_id, c.dept_from, c.dept_to},
-        .titles = {c.title_offset, c.title_id, c.title_from, c.title_to},
+        .depts = {c.dept_offset, c.dept_id, c.dept_from, c.dept_to, c.dept_first_id,
+                  c.dept_first_from, c.dept_first_to, h->dept_more, c.dept_more_person,
+                  c.dept_more_id, c.dept_more_from, c.dept_more_to},
+        .titles = {c.title_offset, c.title_id, c.title_from, c.title_to, c.title_first_id,
+                   c.title_first_from, c.title_first_to, h->title_more, c.title_more_person,
+                   c.title_more_id, c.title_more_from, c.title_more_to},
         .pay_offset = c.pay_offset,
         .pay_from = c.pay_from,
         .pay_above = c.pay_above,
         .pay_base = c.pay_base,
         .pay_end = c.pay_end,
+        .pay_rows = c.pay_rows,
+        .pay_first = c.pay_first,
+        .uneven_n = h->uneven,
+        .uneven = c.uneven,
         .exact_n = h->exact,
         .exact_person = c.exact_person,
         .exact_offset = c.exact_offset,

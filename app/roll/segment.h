@@ -13,10 +13,14 @@
  *            list ("codes", 16 bits), which compare as the dates do. A row holds on day d when
  *            from < k and to >= k, where k = segment_code(d) is the number of listed dates <= d.
  *   rows     departments and titles: one row each, a person's rows lying together, by from, to, id.
- *   pay      a person's pay is "plain" when its rows follow each other without gap or overlap and
- *            differ by less than 65,536: then only from, the difference to the person's lowest pay,
- *            and the end of the last row are kept. All other people are "exact": listed apart with
- *            every row in full. Each person is one or the other.
+ *            The same a second time, in the form in which a day is told fastest: the first row of
+ *            each person, with a from that lies behind all others for those without, and the
+ * further rows in a list of their own. pay      a person's pay is "plain" when its rows follow each
+ * other without gap or overlap and differ by less than 65,536: then only from, the difference to
+ * the person's lowest pay, and the end of the last row are kept. All other people are "exact":
+ * listed apart with every row in full. Each person is one or the other. A plain person whose rows
+ * all begin SEGMENT_PAY_STEP days apart is "even": number of rows and first day tell which holds;
+ *            the plain ones who are not are listed.
  *   names    the distinct first and last names, in the order of people_fold() and then of their
  *            bytes, with their folded forms; people hold positions in these lists.
  *   order    the people by last name, by first name (ties by the other name), by birth and by hire
@@ -57,7 +61,19 @@ struct segment_rows {
     const uint16_t *id;     /* of the catalog, from 1 on */
     const uint16_t *from;
     const uint16_t *to;
+    const uint16_t *first_id; /* by person */
+    const uint16_t *first_from;
+    const uint16_t *first_to;
+    uint32_t more_n;
+    const uint16_t *more_person; /* ascending */
+    const uint16_t *more_id;
+    const uint16_t *more_from;
+    const uint16_t *more_to;
 };
+
+#define SEGMENT_PAY_STEP 365
+#define SEGMENT_EVEN_ROWS 255
+#define SEGMENT_DAY_ZERO (-25567) /* 1900-01-01: what pay_first counts from */
 
 /* Pointers into a mapped segment. */
 struct segment {
@@ -74,7 +90,11 @@ struct segment {
     const uint16_t *pay_from;
     const uint16_t *pay_above; /* salary minus pay_base[i] */
     const uint32_t *pay_base;
-    const uint16_t *pay_end; /* code of the last row's to */
+    const uint16_t *pay_end;   /* code of the last row's to */
+    const uint8_t *pay_rows;   /* of even people; 0 for all others */
+    const uint16_t *pay_first; /* of even people: days since SEGMENT_DAY_ZERO */
+    uint32_t uneven_n;
+    const uint16_t *uneven; /* positions, ascending */
     uint32_t exact_n;
     const uint16_t *exact_person; /* positions, ascending */
     const uint32_t *exact_offset;

@@ -26,6 +26,7 @@ struct raw_person {
     uint32_t depts; /* ends of the person's rows in the builder's lists */
     uint32_t titles;
     uint32_t pay;
+    bool even; /* the pay */
 };
 
 struct segment_builder {
@@ -127,7 +128,19 @@ static bool pay_is_plain(const struct raw_row *rows, size_t n)
     return n == 0 || high - low < 65536;
 }
 
-static bool add_pay(struct segment_builder *b, const struct person_pay *pay, size_t n)
+/* Whether the rows, plain ones, begin at even distances, and all in days that 16 bits can tell:
+ * after the first of these and, with one step to spare, before the last. */
+static bool pay_is_even(const struct raw_row *rows, size_t n)
+{
+    for (size_t i = 1; i < n; i++)
+        if (rows[i].from != rows[i - 1].from + SEGMENT_PAY_STEP)
+            return false;
+    return n > 0 && n <= SEGMENT_EVEN_ROWS && rows[0].from > SEGMENT_DAY_ZERO &&
+           rows[n - 1].from < SEGMENT_DAY_ZERO + UINT16_MAX - SEGMENT_PAY_STEP;
+}
+
+static void add_pay(struct segment_builder *b, const struct person_pay *pay, size_t n,
+                    bool *ret_plain, bool *ret_even)
 {
     struct raw_row *rows = vec_extend(&b->pay, n, sizeof *rows);
     for (size_t i = 0; i < n; i++) {
@@ -136,7 +149,8 @@ static bool add_pay(struct segment_builder *b, const struct person_pay *pay, siz
         add_date(b, rows[i].to);
     }
     qsort(rows, n, sizeof *rows, row_compare);
-    return pay_is_plain(rows, n);
+    *ret_plain = pay_is_plain(rows, n);
+    *ret_even = *ret_plain && pay_is_even(rows, n);
 }
 
 enum err segment_builder_add(struct segment_builder *b, const struct person *person)
@@ -153,7 +167,10 @@ enum err segment_builder_add(struct segment_builder *b, const struct person *per
         flags |= SEGMENT_MANY_DEPTS;
     if (add_stays(b, &b->titles, person->titles, person->titles_n))
         flags |= SEGMENT_MANY_TITLES;
-    if (!add_pay(b, person->pay, person->pay_n))
+    bool plain;
+    bool even;
+    add_pay(b, person->pay, person->pay_n, &plain, &even);
+    if (!plain)
         flags |= SEGMENT_EXACT_PAY;
     add_date(b, person->birth.days);
     add_date(b, person->hire.days);
@@ -168,6 +185,7 @@ enum err segment_builder_add(struct segment_builder *b, const struct person *per
         .depts = (uint32_t)b->depts.n,
         .titles = (uint32_t)b->titles.n,
         .pay = (uint32_t)b->pay.n,
+        .even = even,
     };
     return ERR_OK;
 }
@@ -225,6 +243,39 @@ static void pack_stays(const struct pack *p, const struct vec *list, uint16_t *i
     }
 }
 
+/* A row that begins after all days. */
+#define CODE_NEVER UINT16_MAX
+
+/* The first rows of all, and the others apart: id, from and to each. */
+static void pack_split(const struct pack *p, const uint32_t *offset, const uint16_t *const rows[3],
+                       uint16_t *const first[3], uint16_t *person, uint16_t *const more[3])
+{
+    uint32_t n = 0;
+    for (uint32_t i = 0; i < p->h->people; i++) {
+        first[1][i] = CODE_NEVER;
+        for (uint32_t r = offset[i]; r < offset[i + 1]; r++) {
+            bool is_first = r == offset[i];
+            for (int c = 0; c < 3; c++)
+                *(is_first ? &first[c][i] : &more[c][n]) = rows[c][r];
+            if (!is_first)
+                person[n++] = (uint16_t)i;
+        }
+    }
+}
+
+static void pack_splits(const struct pack *p)
+{
+    pack_split(p, p->dept_offset, (const uint16_t *const[]){p->dept_id, p->dept_from, p->dept_to},
+               (uint16_t *const[]){p->dept_first_id, p->dept_first_from, p->dept_first_to},
+               p->dept_more_person,
+               (uint16_t *const[]){p->dept_more_id, p->dept_more_from, p->dept_more_to});
+    pack_split(p, p->title_offset,
+               (const uint16_t *const[]){p->title_id, p->title_from, p->title_to},
+               (uint16_t *const[]){p->title_first_id, p->title_first_from, p->title_first_to},
+               p->title_more_person,
+               (uint16_t *const[]){p->title_more_id, p->title_more_from, p->title_more_to});
+}
+
 static void pack_exact(struct pack *p, uint32_t person, const struct raw_row *rows, uint32_t n,
                        uint32_t *exact, uint32_t *exact_row)
 {
@@ -258,6 +309,7 @@ static void pack_people(struct pack *p, const uint16_t *first_rank, const uint16
     uint32_t row = 0;
     uint32_t exact = 0;
     uint32_t exact_row = 0;
+    uint32_t uneven = 0;
     uint32_t pay_start = 0;
     p->dept_offset[0] = p->title_offset[0] = p->pay_offset[0] = p->exact_offset[0] = 0;
     for (uint32_t i = 0; i < p->h->people; i++) {
@@ -275,6 +327,12 @@ static void pack_people(struct pack *p, const uint16_t *first_rank, const uint16
             pack_exact(p, i, pay + pay_start, n, &exact, &exact_row);
         else
             pack_plain(p, i, pay + pay_start, n, &row);
+        if (raw->even) {
+            p->pay_rows[i] = (uint8_t)n;
+            p->pay_first[i] = (uint16_t)(pay[pay_start].from - SEGMENT_DAY_ZERO);
+        } else if (n && !(raw->flags & SEGMENT_EXACT_PAY)) {
+            p->uneven[uneven++] = (uint16_t)i;
+        }
         p->pay_offset[i + 1] = row;
         pay_start = raw->pay;
     }
@@ -321,6 +379,11 @@ static void pack_order(const struct pack *p, const uint16_t *major, const uint16
     free(keys);
 }
 
+static uint32_t more_rows(uint32_t n)
+{
+    return n ? n - 1 : 0;
+}
+
 static void head_count(const struct segment_builder *b, struct segment_head *h)
 {
     const struct raw_person *people = b->people.p;
@@ -338,6 +401,9 @@ static void head_count(const struct segment_builder *b, struct segment_head *h)
     for (uint32_t i = 0; i < h->people; i++) {
         uint32_t n = people[i].pay - start;
         start = people[i].pay;
+        h->dept_more += more_rows(people[i].depts - (i ? people[i - 1].depts : 0));
+        h->title_more += more_rows(people[i].titles - (i ? people[i - 1].titles : 0));
+        h->uneven += n && !people[i].even && !(people[i].flags & SEGMENT_EXACT_PAY);
         if (people[i].flags & SEGMENT_EXACT_PAY) {
             h->exact++;
             h->exact_rows += n;
@@ -366,6 +432,7 @@ static void pack_fill(struct pack *p, const struct sorted_name *firsts, const ui
     pack_stays(p, &p->b->depts, p->dept_id, p->dept_from, p->dept_to);
     pack_stays(p, &p->b->titles, p->title_id, p->title_from, p->title_to);
     pack_people(p, first_rank, last_rank);
+    pack_splits(p);
     pack_names(firsts, p->h->firsts, p->first_offset, p->first_bytes, p->first_folded_offset,
                p->first_folded_bytes);
     pack_names(lasts, p->h->lasts, p->last_offset, p->last_bytes, p->last_folded_offset,

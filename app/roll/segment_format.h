@@ -5,7 +5,7 @@
 
 #include <stdint.h>
 
-#define SEGMENT_MAGIC UINT64_C(0x317265747375d402) /* changes with the format */
+#define SEGMENT_MAGIC UINT64_C(0x317265747375d403) /* changes with the format */
 
 /* X(name, element type, number of elements in terms of the head's counts) */
 #define SEGMENT_COLUMNS(X)                                                                         \
@@ -19,15 +19,32 @@
     X(dept_id, uint16_t, h->dept_rows)                                                             \
     X(dept_from, uint16_t, h->dept_rows)                                                           \
     X(dept_to, uint16_t, h->dept_rows)                                                             \
+    X(dept_first_id, uint16_t, h->people)                                                          \
+    X(dept_first_from, uint16_t, h->people)                                                        \
+    X(dept_first_to, uint16_t, h->people)                                                          \
+    X(dept_more_person, uint16_t, h->dept_more)                                                    \
+    X(dept_more_id, uint16_t, h->dept_more)                                                        \
+    X(dept_more_from, uint16_t, h->dept_more)                                                      \
+    X(dept_more_to, uint16_t, h->dept_more)                                                        \
     X(title_offset, uint32_t, h->people + 1)                                                       \
     X(title_id, uint16_t, h->title_rows)                                                           \
     X(title_from, uint16_t, h->title_rows)                                                         \
     X(title_to, uint16_t, h->title_rows)                                                           \
+    X(title_first_id, uint16_t, h->people)                                                         \
+    X(title_first_from, uint16_t, h->people)                                                       \
+    X(title_first_to, uint16_t, h->people)                                                         \
+    X(title_more_person, uint16_t, h->title_more)                                                  \
+    X(title_more_id, uint16_t, h->title_more)                                                      \
+    X(title_more_from, uint16_t, h->title_more)                                                    \
+    X(title_more_to, uint16_t, h->title_more)                                                      \
     X(pay_offset, uint32_t, h->people + 1)                                                         \
     X(pay_from, uint16_t, h->pay_rows + SEGMENT_PAD)                                               \
     X(pay_above, uint16_t, h->pay_rows + SEGMENT_PAD)                                              \
     X(pay_base, uint32_t, h->people)                                                               \
     X(pay_end, uint16_t, h->people)                                                                \
+    X(pay_rows, uint8_t, h->people)                                                                \
+    X(pay_first, uint16_t, h->people)                                                              \
+    X(uneven, uint16_t, h->uneven)                                                                 \
     X(exact_person, uint16_t, h->exact)                                                            \
     X(exact_offset, uint32_t, h->exact + 1)                                                        \
     X(exact_salary, uint32_t, h->exact_rows)                                                       \
@@ -56,8 +73,11 @@ struct segment_head {
     uint64_t bytes; /* of the whole segment */
     uint32_t people;
     uint32_t dept_rows;
+    uint32_t dept_more;
     uint32_t title_rows;
+    uint32_t title_more;
     uint32_t pay_rows;
+    uint32_t uneven;
     uint32_t exact;
     uint32_t exact_rows;
     uint32_t dates;
@@ -67,7 +87,6 @@ struct segment_head {
     uint32_t lasts;
     uint32_t last_bytes;
     uint32_t last_folded_bytes;
-    uint32_t spare;
 };
 
 #endif

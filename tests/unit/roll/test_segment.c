@@ -78,6 +78,54 @@ static void check_stays(const struct segment *s, const struct segment_rows *got,
     assert_int_equal((s->flags[i] & many) != 0, have_common_day(sorted, n));
 }
 
+/* The second form of the rows: first ones, then the others in their order. */
+static void check_split(const struct segment *s, const struct segment_rows *rows)
+{
+    uint32_t x = 0;
+    for (uint32_t i = 0; i < s->n; i++) {
+        uint32_t r = rows->offset[i];
+        if (r == rows->offset[i + 1]) {
+            assert_int_equal(rows->first_from[i], UINT16_MAX);
+            continue;
+        }
+        assert_int_equal(rows->first_id[i], rows->id[r]);
+        assert_int_equal(rows->first_from[i], rows->from[r]);
+        assert_int_equal(rows->first_to[i], rows->to[r]);
+        for (r++; r < rows->offset[i + 1]; r++, x++) {
+            assert_true(x < rows->more_n);
+            assert_int_equal(rows->more_person[x], i);
+            assert_int_equal(rows->more_id[x], rows->id[r]);
+            assert_int_equal(rows->more_from[x], rows->from[r]);
+            assert_int_equal(rows->more_to[x], rows->to[r]);
+        }
+    }
+    assert_int_equal(x, rows->more_n);
+}
+
+/* Even, uneven or exact: each person with pay is one of the three. Returns how many are even. */
+static uint32_t check_even(const struct segment *s)
+{
+    uint32_t x = 0;
+    uint32_t evens = 0;
+    for (uint32_t i = 0; i < s->n; i++) {
+        uint32_t n = segment_pay_n(s, i);
+        int32_t first = n ? segment_date(s, segment_pay(s, i, 0).from).days : 0;
+        bool even = n > 0 && first > SEGMENT_DAY_ZERO && !(s->flags[i] & SEGMENT_EXACT_PAY);
+        for (uint32_t r = 1; r < n; r++)
+            even &= segment_date(s, segment_pay(s, i, r).from).days ==
+                    first + (int32_t)r * SEGMENT_PAY_STEP;
+        even &= first + (int32_t)n * SEGMENT_PAY_STEP < SEGMENT_DAY_ZERO + UINT16_MAX;
+        assert_int_equal(s->pay_rows[i], even ? n : 0);
+        if (even)
+            assert_int_equal(SEGMENT_DAY_ZERO + s->pay_first[i], first);
+        else if (n && !(s->flags[i] & SEGMENT_EXACT_PAY))
+            assert_int_equal(s->uneven[x++], i);
+        evens += even;
+    }
+    assert_int_equal(x, s->uneven_n);
+    return evens;
+}
+
 static void check_pay(const struct segment *s, uint32_t i, const struct person_pay *want, size_t n)
 {
     struct person_pay *sorted = ARENA_ARRAY(&arena, n, struct person_pay);
@@ -169,6 +217,7 @@ static void check_finds(const struct segment *s, const struct person *people, ui
 static void people_come_out_as_they_went_in(void **state)
 {
     struct segment_builder *b = segment_builder_new();
+    uint32_t evens = 0;
     (void)state;
     arena_init(&arena, (size_t)1 << 30, 1 << 20);
     for (uint64_t seed = 1; seed <= 150; seed++) {
@@ -187,6 +236,9 @@ static void people_come_out_as_they_went_in(void **state)
         assert_int_equal(s.n, w.n);
         for (uint32_t i = 0; i < w.n; i++)
             check_person(&s, i, &w.people[i]);
+        check_split(&s, &s.depts);
+        check_split(&s, &s.titles);
+        evens += check_even(&s);
         check_names(&s.first_names);
         check_names(&s.last_names);
         check_order(&s, s.by_last, s.last, s.first);
@@ -198,6 +250,7 @@ static void people_come_out_as_they_went_in(void **state)
         free(block);
         arena_reset(&arena);
     }
+    assert_true(evens > 1000);
     segment_builder_free(b);
     arena_clear(&arena);
 }
@@ -354,7 +407,7 @@ static void a_damaged_head_is_refused(void **state)
     assert_int_equal(segment_open(&other, block, sizeof(struct segment_head) - 1), ERR_INTERNAL);
     assert_int_equal(segment_open(&other, block, 0), ERR_INTERNAL);
     uint32_t *words = (uint32_t *)block;
-    size_t n = offsetof(struct segment_head, spare) / sizeof *words;
+    size_t n = sizeof(struct segment_head) / sizeof *words;
     for (size_t i = 0; i < n; i++) {
         static const uint32_t changes[] = {1, 64, 4096, 0x10000, 0x80000000u};
         for (size_t c = 0; c < 5; c++) {

@@ -16,7 +16,7 @@
 #define WORLD_TITLES 5
 #define WORLD_DAY_FIRST 5000 /* 1983-09-10 */
 #define WORLD_DAYS 40        /* different ones, WORLD_DAY_STEP apart */
-#define WORLD_DAY_STEP 91
+#define WORLD_DAY_STEP 73    /* five are a year, the step of even pay */
 
 struct world {
     struct person *people; /* by number */
@@ -130,6 +130,23 @@ static inline const struct person_stay *world_stays(struct random *r, struct are
     return rows;
 }
 
+/* A change a year, now and then a day early. */
+static inline void world_years(struct random *r, size_t n, struct date *from, struct date *to)
+{
+    int32_t day = WORLD_DAY_FIRST + (int32_t)below(r, WORLD_DAYS) * WORLD_DAY_STEP;
+    if (chance(r, 5))
+        day = (chance(r, 50) ? SEGMENT_DAY_ZERO : SEGMENT_DAY_ZERO + UINT16_MAX - 365 * 5) +
+              (int32_t)below(r, 3) - 1;
+    uint32_t late = chance(r, 20) ? below(r, (uint32_t)n) : WORLD_ROWS_MAX;
+    for (size_t i = 0; i < n; i++) {
+        from[i].days = day;
+        day += i == late ? 364 : 365;
+        to[i].days = day;
+    }
+    if (chance(r, 80))
+        to[n - 1] = chance(r, 50) ? DATE_PRESENT : from[n - 1];
+}
+
 static inline const struct person_pay *world_pay(struct random *r, struct arena *a, size_t *ret_n)
 {
     struct date from[WORLD_ROWS_MAX];
@@ -138,6 +155,8 @@ static inline const struct person_pay *world_pay(struct random *r, struct arena 
     struct person_pay *rows = ARENA_ARRAY(a, n, struct person_pay);
     uint32_t salary = 30000 + below(r, 80) * 1000;
     world_spans(r, n, from, to);
+    if (n && chance(r, 60))
+        world_years(r, n, from, to);
     for (size_t i = 0; i < n; i++) {
         rows[i] = (struct person_pay){salary, from[i], to[i]};
         salary = salary + below(r, 6000) - 1000;
