@@ -17,6 +17,17 @@ route_handler employee_list_csv;
 route_handler employee_show_page;
 route_handler department_list_page;
 route_handler suggest_json;
+/* Statistics: each is a page, JSON or CSV by the end of the path. */
+route_handler stats_home_page;
+route_handler stats_headcount_page;
+route_handler stats_pay_page;
+route_handler stats_pay_bands_page; /* JSON and CSV only */
+route_handler stats_gender_page;
+route_handler stats_age_page;
+route_handler stats_turnover_page;
+route_handler stats_stays_page; /* JSON and CSV only */
+route_handler stats_titles_page;
+route_handler stats_transfers_page;
 
 extern const struct param_set employee_show_params;
 extern const struct param_set suggest_params;

@@ -1,0 +1,68 @@
+#include "model/statistics.h"
+
+#define AGE_WIDTH 5
+
+void statistics_head_count(const struct store *store, struct arena *a,
+                           const struct roll_filter *filter, struct stats_series *ret)
+{
+    struct opt_date open = {0};
+    stats_series(&store->roll, store->scan, filter, open, open, a, ret);
+}
+
+void statistics_pay(const struct store *store, struct arena *a, const struct roll_filter *filter,
+                    struct stats_pay *ret)
+{
+    stats_pay(&store->roll, store->scan, filter, STATISTICS_PAY_WIDTH, a, ret);
+}
+
+void statistics_gender(const struct store *store, struct arena *a, const struct roll_filter *filter,
+                       struct stats_cube *ret)
+{
+    stats_cube(&store->roll, store->scan, filter, a, ret);
+}
+
+void statistics_ages(const struct store *store, struct arena *a, const struct roll_filter *filter,
+                     enum stats_since since, struct stats_ages *ret)
+{
+    stats_ages(&store->roll, store->scan, filter, since, AGE_WIDTH, a, ret);
+}
+
+void statistics_stays(const struct store *store, struct arena *a, const struct roll_filter *filter,
+                      struct stats_survival *ret)
+{
+    stats_survival(&store->roll, store->scan, filter, a, ret);
+}
+
+void statistics_changes(const struct store *store, struct arena *a,
+                        const struct roll_filter *filter, enum stats_kind kind,
+                        struct stats_flow *ret)
+{
+    stats_flow(&store->roll, store->scan, filter, kind, a, ret);
+}
+
+const struct statistics_year *statistics_years(const struct stats_series *series, struct arena *a,
+                                               size_t *ret_n)
+{
+    struct statistics_year *years = ARENA_ARRAY(a, series->n, struct statistics_year);
+    size_t n = 0;
+    uint32_t months = 0;
+    for (uint32_t m = 0; m < series->n; m++) {
+        const struct stats_month *month = &series->months[m];
+        int year = date_ymd(month->from).year;
+        if (!n || years[n - 1].year != year) {
+            years[n++] = (struct statistics_year){.year = year, .from = month->from};
+            months = 0;
+        }
+        struct statistics_year *y = &years[n - 1];
+        y->until = month->until;
+        y->joined += month->joined;
+        y->left += month->left;
+        y->moved_in += month->moved_in;
+        y->moved_out += month->moved_out;
+        y->count = month->count;
+        y->mean = (y->mean * months + month->count) / (months + 1);
+        months++;
+    }
+    *ret_n = n;
+    return years;
+}
