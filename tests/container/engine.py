@@ -17,6 +17,7 @@ import uuid
 ENGINE = os.environ.get("MUSTER_ENGINE", "docker")
 RUN = uuid.uuid4().hex[:10]
 LABEL = f"muster-test={RUN}"
+STARTED = []  # the containers of this run, oldest first
 
 
 def engine(*arguments, check=True, timeout=120, **options):
@@ -104,6 +105,7 @@ def run(image, *command, env=None, files=None, volumes=None, tmpfs=(), options=(
     if files:
         subprocess.run([ENGINE, "cp", "-", f"{ident}:/"], input=_archive(files), check=True, capture_output=True)
     container = Container(ident)
+    STARTED.append(container)
     engine("start", ident)
     return container
 
