@@ -212,7 +212,7 @@ def test_a_damaged_folder_touches_nothing(db, folder, file, old, new, words, tmp
         change(folder / file, old, new)
     done = db.load("--dir", folder, "--progress", tmp_path / "progress")
     assert done.returncode == 1 and words in done.stderr.splitlines()[-1]
-    assert f"phase=failed\n" in (tmp_path / "progress").read_text() and words in (tmp_path / "progress").read_text()
+    assert "phase=failed\n" in (tmp_path / "progress").read_text() and words in (tmp_path / "progress").read_text()
     assert state(db) == ["1", ""] and counts(db)["employees"] == 9
 
 
@@ -263,7 +263,8 @@ def test_rows_that_the_server_changes_are_never_complete(db, folder):
     """A structure that stores something else than was sent: the read-back finds it, and says which table."""
     change(folder / "employees.sql", "first_name  VARCHAR(14)", "first_name  VARCHAR(3)")
     done = db.load("--dir", folder)
-    assert done.returncode == 1 and "table employees" in done.stderr.splitlines()[-1]
+    assert done.returncode == 1
+    assert re.search(r"table employees: the server took 30 of 30 rows, \d+ warnings", done.stderr.splitlines()[-1])
     complete, problem = state(db)
     assert complete == "0" and "table employees" in problem
 
@@ -386,7 +387,7 @@ def test_init_prefers_the_verified_real_set_and_trusts_only_its_rows(db, folder)
 def test_init_says_what_is_wrong_with_fixture(db):
     done = run_init(db, "10-fixture.sh", FIXTURE="nonsense")
     assert done.returncode == 1 and "went on" not in done.stdout
-    assert "FIXTURE is 'nonsense': neither tiny" in done.stderr
+    assert "FIXTURE is 'nonsense': neither tiny" in done.stderr.splitlines()[-1]
 
 
 def test_init_does_nothing_where_nothing_is_asked(db):
