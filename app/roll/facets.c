@@ -129,22 +129,29 @@ static void count_by(enum filter_part part, const uint16_t *list, uint32_t n,
 /* ---- what somebody is always ------------------------------------------------------------------
  */
 
-/* Adds numbers by date to those by year. */
-static void years_add(const struct segment *s, const uint32_t *by_code, uint32_t *years)
+/* Where each year begins among the dates of the segment. */
+static void years_find(struct tally *tally, const struct segment *s)
 {
-    uint32_t year = 0;
-    int32_t next = INT32_MIN; /* the first day of the year after */
-    for (uint32_t c = 0; c < s->dates_n; c++) {
-        if (s->dates[c] >= next) {
-            int is = date_ymd((struct date){s->dates[c]}).year;
-            struct date first = {INT32_MAX};
-            if (date_from_ymd((struct ymd){is + 1, 1, 1}, &first))
-                first.days = INT32_MAX;
-            next = first.days;
-            is -= ROLL_YEAR_FIRST;
-            year = is < 0 ? 0 : is >= ROLL_YEARS ? ROLL_YEARS - 1 : (uint32_t)is;
-        }
-        years[year] += by_code[c];
+    tally->year_code[0] = 0;
+    for (uint32_t year = 1; year < ROLL_YEARS; year++) {
+        struct date first;
+        if (date_from_ymd((struct ymd){ROLL_YEAR_FIRST + (int)year, 1, 1}, &first))
+            continue;
+        uint32_t code = tally->year_code[year - 1];
+        while (code < s->dates_n && s->dates[code] < first.days)
+            code++;
+        tally->year_code[year] = code;
+    }
+    tally->year_code[ROLL_YEARS] = s->dates_n;
+}
+
+static void years_add(const struct tally *tally, uint32_t *years)
+{
+    for (uint32_t year = 0; year < ROLL_YEARS; year++) {
+        uint32_t code = tally->year_code[year];
+        uint32_t end = tally->year_code[year + 1];
+        if (code < end)
+            years[year] += loop_sum(tally->by_code + code, end - code);
     }
 }
 
@@ -161,14 +168,14 @@ static void count_born(struct tally *tally, const uint16_t *list, uint32_t n,
                        const struct segment *s, struct roll_facets *facets)
 {
     count_codes(tally, list, n, s->birth, s->dates_n);
-    years_add(s, tally->by_code, facets->born);
+    years_add(tally, facets->born);
 }
 
 static void count_hired(struct tally *tally, const uint16_t *list, uint32_t n,
                         const struct segment *s, struct roll_facets *facets)
 {
     count_codes(tally, list, n, s->hire, s->dates_n);
-    years_add(s, tally->by_code, facets->hired);
+    years_add(tally, facets->hired);
 }
 
 static void count_letters(struct tally *tally, const uint16_t *list, uint32_t n,
@@ -261,6 +268,7 @@ void tally_count(struct tally *tally, const struct roll *r, const struct segment
     else
         for (int part = FILTER_GENDER; part <= FILTER_PAY; part++)
             count_by((enum filter_part)part, list, n, s, day, facets);
+    years_find(tally, s);
     count_born(tally, list, n, s, facets);
     count_hired(tally, list, n, s, facets);
     count_letters(tally, list, n, s, facets);

@@ -225,9 +225,7 @@ static void run_search(const struct filter *filter, const struct segment *s,
     const struct search *search = &filter->search;
     search_mark(search, &s->first_names, match->names_first);
     search_mark(search, &s->last_names, match->names_last);
-    for (uint32_t i = 0; i < s->n; i++)
-        match->ok[i] = search_matches(search, match->names_first[s->first[i]],
-                                      match->names_last[s->last[i]], s->emp_no[i]);
+    search_run(search, s, match->names_first, match->names_last, match->ok);
     part_add(match, s->n, FILTER_OTHER);
 }
 

@@ -61,35 +61,27 @@ WIDE_LOOPS void loop_near(const uint8_t *restrict fails, const uint8_t *restrict
         ret[i] = (uint8_t)(fails[i] & -(which[i] == part));
 }
 
-#define GROUP 16
-
-/* How many of sixteen bytes are the value. */
-static inline uint32_t group_count(const uint8_t *v, uint8_t value)
+/* Eight bytes at a time, of which those that are the value become 0. Where all or none are, as most
+ * often, nobody looks at each; elsewhere there is no branch, as the outcome is a coin's: the
+ * position is always written, the count moves on. */
+uint32_t loop_find(const uint8_t *restrict v, uint32_t n, uint8_t value, uint16_t *restrict ret)
 {
-    uint32_t n = 0;
-    for (uint32_t j = 0; j < GROUP; j++)
-        n += v[j] == value;
-    return n;
-}
-
-/* Whole groups of one kind, which are most of them, take no look at each. Within the others there
- * is no branch, as the outcome is a coin's: the position is always written, the count moves on. */
-WIDE_LOOPS uint32_t loop_find(const uint8_t *restrict v, uint32_t n, uint8_t value,
-                              uint16_t *restrict ret)
-{
+    const uint64_t ones = UINT64_C(0x0101010101010101);
     uint32_t found = 0;
     uint32_t i = 0;
-    for (; i + GROUP <= n; i += GROUP) {
-        uint32_t of_group = group_count(v + i, value);
-        if (!of_group)
+    for (; i + 8 <= n; i += 8) {
+        uint64_t eight;
+        memcpy(&eight, v + i, sizeof eight);
+        eight ^= ones * value;
+        if (!((eight - ones) & ~eight & (ones << 7)))
             continue;
-        if (of_group == GROUP) {
-            for (uint32_t j = 0; j < GROUP; j++)
-                ret[found + j] = (uint16_t)(i + j);
-            found += GROUP;
+        for (uint32_t j = 0; j < 8; j++)
+            ret[found + j] = (uint16_t)(i + j);
+        if (!eight) {
+            found += 8;
             continue;
         }
-        for (uint32_t j = 0; j < GROUP; j++) {
+        for (uint32_t j = 0; j < 8; j++) {
             ret[found] = (uint16_t)(i + j);
             found += v[i + j] == value;
         }
@@ -99,4 +91,12 @@ WIDE_LOOPS uint32_t loop_find(const uint8_t *restrict v, uint32_t n, uint8_t val
         found += v[i] == value;
     }
     return found;
+}
+
+WIDE_LOOPS uint32_t loop_sum(const uint32_t *v, uint32_t n)
+{
+    uint32_t sum = 0;
+    for (uint32_t i = 0; i < n; i++)
+        sum += v[i];
+    return sum;
 }

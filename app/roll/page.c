@@ -9,8 +9,10 @@
 struct page_line {
     struct roll_line line;
     uint64_t number; /* the key where it is a number; grows with the place */
-    struct str text;
+    struct str text; /* the names in the order's order, where it is by name */
     struct str text2;
+    struct str folded;
+    struct str folded2;
     uint32_t emp_no;
 };
 
@@ -21,30 +23,38 @@ struct page_line {
 
 struct named {
     struct str name;
+    struct str folded;
     uint32_t id;
 };
 
-/* By the folded form, then by the bytes, as segments sort the names of people. */
-static int name_compare(struct str a, struct str b)
-{
-    char x[FOLD_MAX];
-    char y[FOLD_MAX];
-    int order = str_cmp((struct str){x, people_fold(a, x)}, (struct str){y, people_fold(b, y)});
-    return order ? order : str_cmp(a, b);
-}
-
+/* As segments sort the names of people: by the folded form, then by the bytes. */
 static int named_compare(const void *a, const void *b)
 {
-    return name_compare(((const struct named *)a)->name, ((const struct named *)b)->name);
+    const struct named *x = a;
+    const struct named *y = b;
+    int order = str_cmp(x->folded, y->folded);
+    return order ? order : str_cmp(x->name, y->name);
+}
+
+static struct str fold_name(struct str name, struct arena *a)
+{
+    char *folded = arena_alloc(a, FOLD_MAX);
+    return (struct str){folded, people_fold(name, folded)};
 }
 
 /* Ranks by name, equal for equal names: how many names come before. What has no name, as [0],
  * comes last. */
-static uint16_t *ranks_make(struct named *list, uint32_t n, struct arena *a)
+static uint16_t *ranks_make(const struct roll *r, bool of_depts, struct arena *a)
 {
+    uint32_t n = of_depts ? r->catalog.depts_n : r->catalog.titles_n;
+    struct named *list = ARENA_ARRAY(a, n, struct named);
     uint16_t *rank = ARENA_ARRAY(a, n + 1, uint16_t);
-    uint32_t first = 0;
+    for (uint32_t i = 1; i <= n; i++) {
+        struct str name = of_depts ? r->catalog.depts[i].name : r->catalog.titles[i];
+        list[i - 1] = (struct named){name, fold_name(name, a), i};
+    }
     qsort(list, n, sizeof *list, named_compare);
+    uint32_t first = 0;
     for (uint32_t i = 0; i < n; i++) {
         if (!str_eq(list[i].name, list[first].name))
             first = i;
@@ -58,21 +68,22 @@ void page_init(struct page *page, const struct roll *r, const struct roll_page *
                struct arena *a)
 {
     *page = (struct page){.r = r, .want = want, .a = a};
-    const struct catalog *c = &r->catalog;
-    struct named *list = ARENA_ARRAY(a, c->depts_n, struct named);
-    for (uint32_t i = 1; i <= c->depts_n; i++)
-        list[i - 1] = (struct named){c->depts[i].name, i};
-    page->dept_rank = ranks_make(list, c->depts_n, a);
-    list = ARENA_ARRAY(a, c->titles_n, struct named);
-    for (uint32_t i = 1; i <= c->titles_n; i++)
-        list[i - 1] = (struct named){c->titles[i], i};
-    page->title_rank = ranks_make(list, c->titles_n, a);
+    if (want->order == ROLL_BY_DEPT || want->order == ROLL_BY_TITLE)
+        page->rank = ranks_make(r, want->order == ROLL_BY_DEPT, a);
     page->room = (want->n + 1) * (r->parts_n + 1);
     page->lines = ARENA_ARRAY(a, page->room, struct page_line);
 }
 
 /* ---- the order of names -----------------------------------------------------------------------
  */
+
+static int name_compare(struct str a, struct str b)
+{
+    char x[FOLD_MAX];
+    char y[FOLD_MAX];
+    int order = str_cmp((struct str){x, people_fold(a, x)}, (struct str){y, people_fold(b, y)});
+    return order ? order : str_cmp(a, b);
+}
 
 /* Where a name stands in a list: 2 i + 1 for the i-th name, 2 i for one that would come before it.
  */
@@ -98,10 +109,12 @@ static uint64_t name_rank(const struct segment_names *names, struct str name)
 
 #define KEY_NONE ((UINT64_C(1) << 46) - 1) /* people without the value: last, either way */
 
-/* The key of a number with the direction in it; what is none stays last. */
-static uint64_t key_directed(const struct page *page, uint64_t key)
+/* A key with the direction in it; what is none stays last. Without a branch: who has none on a day
+ * is a coin's outcome. */
+static inline uint64_t key_directed(bool descending, uint64_t key)
 {
-    return !page->want->descending || key == KEY_NONE ? key : KEY_NONE - 1 - key;
+    uint64_t turn = -(uint64_t)(descending & (key != KEY_NONE));
+    return (key & ~turn) | ((KEY_NONE - 1 - key) & turn);
 }
 
 static uint64_t day_key(int32_t days)
@@ -111,14 +124,15 @@ static uint64_t day_key(int32_t days)
 
 static uint64_t rank_key(uint16_t rank)
 {
-    return rank == RANK_NONE ? KEY_NONE : 2 * (uint64_t)rank + 1;
+    uint64_t none = -(uint64_t)(rank == RANK_NONE);
+    return (2 * (uint64_t)rank + 1) | (none & KEY_NONE);
 }
 
 /* A person's key within the segment, undirected. */
-static uint64_t key_of(const struct page *page, const struct segment *s, const struct day *day,
-                       uint32_t i)
+static inline uint64_t key_of(const struct page *page, enum roll_order order,
+                              const struct segment *s, const struct day *day, uint32_t i)
 {
-    switch (page->want->order) {
+    switch (order) {
     case ROLL_BY_NUMBER:
         return s->emp_no[i];
     case ROLL_BY_LAST:
@@ -132,11 +146,11 @@ static uint64_t key_of(const struct page *page, const struct segment *s, const s
     case ROLL_BY_GENDER:
         return s->flags[i] & SEGMENT_FEMALE;
     case ROLL_BY_DEPT:
-        return rank_key(page->dept_rank[day->dept[i]]);
+        return rank_key(page->rank[day->dept[i]]);
     case ROLL_BY_TITLE:
-        return rank_key(page->title_rank[day->title[i]]);
+        return rank_key(page->rank[day->title[i]]);
     case ROLL_BY_PAY:
-        return day->pay[i] ? day->pay[i] : KEY_NONE;
+        return day->pay[i] | (-(uint64_t)(day->pay[i] == 0) & KEY_NONE);
     }
     return 0;
 }
@@ -164,7 +178,7 @@ static uint64_t text_rank(const struct page *page, struct str text)
         struct str name = dept ? c->depts[i].name : c->titles[i];
         int order = name_compare(name, text);
         if (!order)
-            return rank_key(dept ? page->dept_rank[i] : page->title_rank[i]);
+            return rank_key(page->rank[i]);
         below += order < 0;
     }
     return 2 * below;
@@ -236,7 +250,7 @@ static void best_add(struct best *best, uint64_t key)
 static uint64_t place_limit(const struct page *page, const struct segment *s,
                             const struct roll_place *place, bool backward)
 {
-    uint64_t key = key_directed(page, key_of_place(page, s, place)) << 17;
+    uint64_t key = key_directed(page->want->descending, key_of_place(page, s, place)) << 17;
     uint32_t lower = segment_lower(s, place->emp_no);
     bool here = lower < s->n && s->emp_no[lower] == place->emp_no;
     /* Twice the position, so that a number between two people has a place, too. Behind the last of
@@ -248,17 +262,90 @@ static uint64_t place_limit(const struct page *page, const struct segment *s,
 static void line_take(struct page *page, uint32_t part, const struct day *day, uint32_t i)
 {
     const struct segment *s = &page->r->parts[part].s;
-    uint64_t key = key_of(page, s, day, i);
+    uint64_t key = key_of(page, page->want->order, s, day, i);
     struct page_line *line = &page->lines[page->n++];
     *line = (struct page_line){
         .line = {{part, i}, day->dept[i], day->title[i], day->pay[i], day->status[i]},
-        .number = key_directed(page, key),
+        .number = key_directed(page->want->descending, key),
         .emp_no = s->emp_no[i],
     };
-    struct str first = segment_name(&s->first_names, s->first[i]);
-    struct str last = segment_name(&s->last_names, s->last[i]);
-    line->text = page->want->order == ROLL_BY_FIRST ? first : last;
-    line->text2 = page->want->order == ROLL_BY_FIRST ? last : first;
+    bool by_first = page->want->order == ROLL_BY_FIRST;
+    const struct segment_names *major = by_first ? &s->first_names : &s->last_names;
+    const struct segment_names *minor = by_first ? &s->last_names : &s->first_names;
+    uint16_t at = by_first ? s->first[i] : s->last[i];
+    uint16_t at2 = by_first ? s->last[i] : s->first[i];
+    line->text = segment_name(major, at);
+    line->text2 = segment_name(minor, at2);
+    line->folded = segment_folded(major, at);
+    line->folded2 = segment_folded(minor, at2);
+}
+
+/* What one segment's people are chosen by. */
+struct choice {
+    const struct segment *s;
+    const struct day *day;
+    const struct tally *tally;
+    bool backward;
+    bool limited;
+    uint64_t limit;
+    struct best best;
+};
+
+/* Inlined once for each order, so that the loop does not ask for it each time. */
+static inline __attribute__((always_inline)) void choose(struct page *page, struct choice *c,
+                                                         enum roll_order order)
+{
+    uint32_t n = c->tally->matching_n;
+    /* Numbers come in their order: from the right end, the first ones are the best. */
+    bool descending = page->want->descending;
+    bool from_end = order == ROLL_BY_NUMBER && descending != c->backward;
+    for (uint32_t m = 0; m < n; m++) {
+        uint32_t i = c->tally->matching[from_end ? n - 1 - m : m];
+        uint64_t key = key_directed(descending, key_of(page, order, c->s, c->day, i)) << 17 |
+                       (2 * (uint64_t)i + 1);
+        if (c->backward)
+            key = UINT64_MAX - key;
+        if (c->limited && key <= c->limit) {
+            page->behind = true;
+            continue;
+        }
+        if (order == ROLL_BY_NUMBER && c->best.n == c->best.room)
+            return;
+        best_add(&c->best, key);
+    }
+}
+
+static void choose_by_order(struct page *page, struct choice *c)
+{
+    switch (page->want->order) {
+    case ROLL_BY_NUMBER:
+        choose(page, c, ROLL_BY_NUMBER);
+        break;
+    case ROLL_BY_LAST:
+        choose(page, c, ROLL_BY_LAST);
+        break;
+    case ROLL_BY_FIRST:
+        choose(page, c, ROLL_BY_FIRST);
+        break;
+    case ROLL_BY_BIRTH:
+        choose(page, c, ROLL_BY_BIRTH);
+        break;
+    case ROLL_BY_HIRE:
+        choose(page, c, ROLL_BY_HIRE);
+        break;
+    case ROLL_BY_GENDER:
+        choose(page, c, ROLL_BY_GENDER);
+        break;
+    case ROLL_BY_DEPT:
+        choose(page, c, ROLL_BY_DEPT);
+        break;
+    case ROLL_BY_TITLE:
+        choose(page, c, ROLL_BY_TITLE);
+        break;
+    case ROLL_BY_PAY:
+        choose(page, c, ROLL_BY_PAY);
+        break;
+    }
 }
 
 void page_take(struct page *page, uint32_t part, const struct day *day, const struct tally *tally)
@@ -266,23 +353,17 @@ void page_take(struct page *page, uint32_t part, const struct day *day, const st
     const struct segment *s = &page->r->parts[part].s;
     bool backward = page->want->before.some;
     const struct roll_place *place = backward ? &page->want->before : &page->want->after;
-    uint64_t limit = 0;
-    if (place->some)
-        limit = place_limit(page, s, place, backward);
-    struct best best = {ARENA_ARRAY(page->a, page->want->n + 1, uint64_t), 0, page->want->n + 1};
-    for (uint32_t m = 0; m < tally->matching_n; m++) {
-        uint32_t i = tally->matching[m];
-        uint64_t key = key_directed(page, key_of(page, s, day, i)) << 17 | (2 * (uint64_t)i + 1);
-        if (backward)
-            key = UINT64_MAX - key;
-        if (place->some && key <= limit) {
-            page->behind = true;
-            continue;
-        }
-        best_add(&best, key);
-    }
-    for (uint32_t b = 0; b < best.n; b++) {
-        uint64_t key = backward ? UINT64_MAX - best.keys[b] : best.keys[b];
+    uint32_t room = page->want->n + 1;
+    struct choice c = {.s = s,
+                       .day = day,
+                       .tally = tally,
+                       .backward = backward,
+                       .limited = place->some,
+                       .limit = place->some ? place_limit(page, s, place, backward) : 0,
+                       .best = {ARENA_ARRAY(page->a, room, uint64_t), 0, room}};
+    choose_by_order(page, &c);
+    for (uint32_t b = 0; b < c.best.n; b++) {
+        uint64_t key = backward ? UINT64_MAX - c.best.keys[b] : c.best.keys[b];
         line_take(page, part, day, (uint32_t)(key >> 1 & 0xffff));
     }
 }
@@ -294,9 +375,10 @@ static int line_compare(const void *a, const void *b, void *by_name_descending)
     const bool *how = by_name_descending;
     int order = 0;
     if (how[0]) {
-        order = name_compare(x->text, y->text);
-        if (!order)
-            order = name_compare(x->text2, y->text2);
+        order = str_cmp(x->folded, y->folded);
+        order = order ? order : str_cmp(x->text, y->text);
+        order = order ? order : str_cmp(x->folded2, y->folded2);
+        order = order ? order : str_cmp(x->text2, y->text2);
         if (how[1])
             order = -order;
     } else {

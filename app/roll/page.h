@@ -11,8 +11,8 @@ struct page {
     const struct roll *r;
     const struct roll_page *want;
     struct arena *a;
-    uint16_t *dept_rank; /* by number: place among the names, from 0; none and unknown: the last */
-    uint16_t *title_rank;
+    uint16_t *rank; /* of departments or titles, when ordered by them: place among the names, from
+                       0, by number; the last for none */
     struct page_line *lines; /* candidates of all segments so far */
     uint32_t n;
     uint32_t room;

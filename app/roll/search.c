@@ -42,9 +42,25 @@ static bool is_digits(struct str s)
     return s.n > 0;
 }
 
-static bool has(struct str s, struct str word)
+/* The first name from position i on that holds the word, or names->n. The texts lie end to end, so
+ * they are searched as one; what is found across an end is none. */
+static uint32_t next_with(const struct segment_names *names, uint32_t i, struct str word)
 {
-    return word.n <= s.n && memmem(s.p, s.n, word.p, word.n) != NULL;
+    const char *bytes = names->folded_bytes;
+    const uint32_t *offset = names->folded_offset;
+    uint32_t end = offset[names->n];
+    uint32_t place = offset[i];
+    for (;;) {
+        const char *at = place < end ? memmem(bytes + place, end - place, word.p, word.n) : NULL;
+        if (!at)
+            return names->n;
+        place = (uint32_t)(at - bytes);
+        while (offset[i + 1] <= place)
+            i++;
+        if (place + word.n <= offset[i + 1])
+            return i;
+        place++;
+    }
 }
 
 /* Whether anybody who counts has the name at position i of the list. */
@@ -59,9 +75,8 @@ static bool is_borne(const struct roll_part *part, const uint16_t *values, uint3
 static bool any_name_has(const struct roll_part *part, const struct segment_names *names,
                          const uint16_t *values, struct str word)
 {
-    for (uint32_t i = 0; i < names->n; i++)
-        if (has(segment_folded(names, (uint16_t)i), word) &&
-            (!part->skipped || is_borne(part, values, i)))
+    for (uint32_t i = next_with(names, 0, word); i < names->n; i = next_with(names, i + 1, word))
+        if (!part->skipped || is_borne(part, values, i))
             return true;
     return false;
 }
@@ -148,16 +163,33 @@ bool search_is_near(struct str a, struct str b, int slips)
 }
 
 /* Mistyped: near the whole name or near a beginning of it. */
-static bool nearly_has(struct str name, const struct search_word *word)
+static bool nearly_has(struct str name, const struct letters *word, int slips)
 {
-    struct letters x = letters_of(word->text);
-    struct letters y = letters_of(name);
+    struct letters letters = letters_of(name);
     int all[SEARCH_LETTERS + 1];
-    slips_fill(&x, &y, word->slips, all);
-    for (size_t j = 0; j <= y.n; j++)
-        if (all[j] <= word->slips)
+    slips_fill(word, &letters, slips, all);
+    for (size_t j = 0; j <= letters.n; j++)
+        if (all[j] <= slips)
             return true;
     return false;
+}
+
+/* Which bytes a text holds, roughly: 32 kinds. */
+static uint32_t bytes_set(struct str s)
+{
+    uint32_t set = 0;
+    for (size_t i = 0; i < s.n; i++)
+        set |= 1u << (s.p[i] & 31);
+    return set;
+}
+
+/* Whether at most n kinds of bytes are in the one and not in the other. */
+static bool at_most_missing(uint32_t set, uint32_t other, int n)
+{
+    uint32_t missing = set & ~other;
+    for (; n > 0; n--)
+        missing &= missing - 1;
+    return !missing;
 }
 
 /* ---- the search -------------------------------------------------------------------------------
@@ -194,18 +226,37 @@ void search_init(struct search *search, const struct roll *r, struct str text, s
     }
 }
 
-void search_mark(const struct search *search, const struct segment_names *names, uint8_t *ret)
+static void mark_parts(const struct segment_names *names, struct str word, uint8_t mark,
+                       uint8_t *ret)
 {
+    for (uint32_t i = next_with(names, 0, word); i < names->n; i = next_with(names, i + 1, word))
+        ret[i] |= mark;
+}
+
+static void mark_mistyped(const struct segment_names *names, const struct search_word *word,
+                          uint8_t mark, uint8_t *ret)
+{
+    struct letters letters = letters_of(word->text);
+    uint32_t set = bytes_set(word->text);
+    /* A slip brings in one letter; letters past ASCII have up to four bytes. */
+    int most = letters.n == word->text.n ? word->slips : 4 * word->slips;
     for (uint32_t i = 0; i < names->n; i++) {
         struct str name = segment_folded(names, (uint16_t)i);
-        uint8_t marks = 0;
-        for (uint32_t w = 0; w < search->n; w++) {
-            const struct search_word *word = &search->words[w];
-            bool matches =
-                !word->is_number && (word->slips ? nearly_has(name, word) : has(name, word->text));
-            marks |= (uint8_t)(matches << w);
-        }
-        ret[i] = marks;
+        if (at_most_missing(set, bytes_set(name), most) && nearly_has(name, &letters, word->slips))
+            ret[i] |= mark;
+    }
+}
+
+void search_mark(const struct search *search, const struct segment_names *names, uint8_t *ret)
+{
+    memset(ret, 0, names->n);
+    for (uint32_t w = 0; w < search->n; w++) {
+        const struct search_word *word = &search->words[w];
+        uint8_t mark = (uint8_t)(1u << w);
+        if (word->slips)
+            mark_mistyped(names, word, mark, ret);
+        else if (!word->is_number)
+            mark_parts(names, word->text, mark, ret);
     }
 }
 
@@ -222,11 +273,40 @@ static bool number_begins(uint32_t emp_no, struct str word)
 bool search_matches(const struct search *search, uint8_t first_mark, uint8_t last_mark,
                     uint32_t emp_no)
 {
+    uint8_t names = 0;
     for (uint32_t w = 0; w < search->n; w++) {
-        const struct search_word *word = &search->words[w];
-        if (word->is_number ? !number_begins(emp_no, word->text)
-                            : !((first_mark | last_mark) >> w & 1))
+        if (!search->words[w].is_number)
+            names |= (uint8_t)(1u << w);
+        else if (!number_begins(emp_no, search->words[w].text))
             return false;
     }
-    return search->names_n < 2 || (first_mark && last_mark);
+    return (first_mark | last_mark) == names && (search->names_n < 2 || (first_mark && last_mark));
+}
+
+/* A search without numbers asks the names alone. */
+static void run_names(const struct search *search, const struct segment *s,
+                      const uint8_t *restrict first_marks, const uint8_t *restrict last_marks,
+                      uint8_t *restrict ret)
+{
+    const uint16_t *restrict first = s->first;
+    const uint16_t *restrict last = s->last;
+    const uint32_t names = (1u << search->n) - 1;
+    const bool one = search->names_n < 2;
+    for (uint32_t i = 0; i < s->n; i++) {
+        uint8_t x = first_marks[first[i]];
+        uint8_t y = last_marks[last[i]];
+        ret[i] = ((x | y) == names) & (one | ((x != 0) & (y != 0)));
+    }
+}
+
+void search_run(const struct search *search, const struct segment *s, const uint8_t *first_marks,
+                const uint8_t *last_marks, uint8_t *ret)
+{
+    if (search->names_n == search->n) {
+        run_names(search, s, first_marks, last_marks, ret);
+        return;
+    }
+    for (uint32_t i = 0; i < s->n; i++)
+        ret[i] =
+            search_matches(search, first_marks[s->first[i]], last_marks[s->last[i]], s->emp_no[i]);
 }

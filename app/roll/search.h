@@ -37,6 +37,10 @@ void search_mark(const struct search *search, const struct segment_names *names,
 bool search_matches(const struct search *search, uint8_t first_mark, uint8_t last_mark,
                     uint32_t emp_no);
 
+/* The same for everybody: ret[i] is 1 for those who match, else 0. */
+void search_run(const struct search *search, const struct segment *s, const uint8_t *first_marks,
+                const uint8_t *last_marks, uint8_t *ret);
+
 /* Whether a and b, of at most SEARCH_LETTERS letters each, differ by at most `slips` slips (optimal
  * string alignment: what was exchanged is not changed again). Longer texts are never near. */
 bool search_is_near(struct str a, struct str b, int slips);
