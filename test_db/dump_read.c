@@ -7,8 +7,9 @@
 #include <string.h>
 
 #define COLUMNS_MAX 6
-#define TEXT_SIZE 256 /* bytes of the longest text, 50 characters, and room to tell a longer one   \
-                       */
+#define TEXT_SIZE                                                                                  \
+    256 /* bytes of the longest text, 50 characters, and room to tell a longer one                 \
+         */
 
 enum column_type {
     COLUMN_NUMBER,
