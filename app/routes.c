@@ -2,6 +2,7 @@
 
 #include "api/health.h"
 #include "model/store.h"
+#include "pages/diff.h"
 #include "pages/directory.h"
 #include "pages/pages.h"
 
@@ -50,6 +51,13 @@ static const struct route routes[] = {
      &directory_params},
     {HTTP_GET, "/statistics/transfers.csv", stats_transfers_page, ROUTE_READ, NULL,
      &directory_params},
+    {HTTP_GET, "/diff", diff_page, ROUTE_READ, NULL, &diff_params},
+    {HTTP_GET, "/diff.json", diff_page, ROUTE_READ, NULL, &diff_params},
+    {HTTP_GET, "/diff.csv", diff_page, ROUTE_READ, NULL, &diff_params},
+    {HTTP_GET, "/diff/org", diff_page, ROUTE_READ, NULL, &diff_params},
+    {HTTP_GET, "/diff/people", diff_people_page, ROUTE_READ, NULL, &diff_params},
+    {HTTP_GET, "/diff/people.json", diff_people_page, ROUTE_READ, NULL, &diff_params},
+    {HTTP_GET, "/diff/people.csv", diff_people_page, ROUTE_READ, NULL, &diff_params},
     {HTTP_GET, "/healthz", alive_api, ROUTE_OPEN, NULL, NULL},
     {HTTP_GET, "/health", health_api, ROUTE_OPEN, NULL, NULL},
     {HTTP_GET, "/readyz", ready_api, ROUTE_OPEN, NULL, NULL},

@@ -1,4 +1,5 @@
 #include "pages/directory.h"
+#include "pages/diff.h"
 #include "pages/frame.h"
 #include "pages/pages.h"
 #include "pages/views.h"
@@ -18,6 +19,7 @@ const struct param_set day_params = {params, sizeof params / sizeof params[0],
 void pages_init(bool debug)
 {
     frame_init(debug);
+    diff_init();
 }
 
 enum err home_page(struct req *req, struct resp *resp, struct store *store)

@@ -28,6 +28,8 @@ route_handler stats_turnover_page;
 route_handler stats_stays_page; /* JSON and CSV only */
 route_handler stats_titles_page;
 route_handler stats_transfers_page;
+route_handler diff_page;
+route_handler diff_people_page;
 
 extern const struct param_set employee_show_params;
 extern const struct param_set suggest_params;
