@@ -246,7 +246,10 @@ test-browser: all ## The pages in Chromium; screenshots go to build/screenshots
 test-container: ## Tests of the images on a container engine (installs one; needs root)
 	@image/native/deps.sh test
 	@tests/container/setup.sh
-	@$(PYTEST) tests/container $(T)
+	@export BASE_IMAGE=$$(cat $(BUILD)/base-image) && \
+	docker build -q --build-arg BASE_IMAGE=$$BASE_IMAGE -f image/mysql/Dockerfile -t muster-mysql:test . && \
+	docker build -q --build-arg BASE_IMAGE=$$BASE_IMAGE -f image/app/Dockerfile -t muster:test . && \
+	$(PYTEST) tests/container $(T)
 
 check: test
 bench: all ## Speed and memory as ratios in one run; writes docs/benchmarks.md

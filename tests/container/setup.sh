@@ -1,10 +1,10 @@
 #!/bin/bash
 # setup.sh: a Docker engine, Compose 2 and a base image for the container suite, on a bare Debian 12 or
-# newer, Debian sid or Ubuntu, as root. Does nothing where they are there. BASE_IMAGE (muster-base:sid)
-# is made from the distribution's own mirror when it is neither present nor to be pulled.
+# newer, Debian sid or Ubuntu, as root. Does nothing where they are there. The base is BASE_IMAGE, else
+# ubuntu:26.04 where it can be had, else muster-base:sid, made from the distribution's own mirror. Its name
+# goes to build/base-image.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
-BASE_IMAGE=${BASE_IMAGE:-muster-base:sid}
 export DEBIAN_FRONTEND=noninteractive
 
 installed() { command -v "$1" >/dev/null 2>&1; }
@@ -56,9 +56,18 @@ start_engine() {
 install_engine
 start_engine
 install_compose
-if ! docker image inspect "$BASE_IMAGE" >/dev/null 2>&1 &&
-    ! docker pull -q "$BASE_IMAGE" >/dev/null 2>&1; then
-    image/base/make-base.sh "$BASE_IMAGE"
-fi
+have_image() { docker image inspect "$1" >/dev/null 2>&1; }
+choose_base() {
+    local wanted=${BASE_IMAGE:-ubuntu:26.04}
+    have_image "$wanted" || timeout 120 docker pull -q "$wanted" >/dev/null 2>&1 || {
+        wanted=${BASE_IMAGE:-muster-base:sid}
+        image/base/make-base.sh "$wanted" >&2
+    }
+    echo "$wanted"
+}
+base=$(choose_base)
+mkdir -p build
+echo "$base" >build/base-image
+echo "base image $base"
 docker version --format 'engine {{.Server.Version}}'
 docker compose version
