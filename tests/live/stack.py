@@ -197,9 +197,8 @@ class Stack:
 
     def load(self, *options):
         """The loader, on this database."""
-        return subprocess.run([os.path.join(BUILD, "test_db/load"), "--socket", self.folder + "/mysql.sock", "--progress",
-                               self.folder + "/shared/progress", *options], capture_output=True, text=True, check=False,
-                              timeout=60)
+        return subprocess.run([os.path.join(BUILD, "test_db/load"), "--socket", self.folder + "/mysql.sock", *options],
+                              capture_output=True, text=True, check=False, timeout=60)
 
     def supervisor(self, *words):
         done = subprocess.run(["supervisorctl", "-s", f"unix://{self.folder}/run/supervisor.sock", "-u", "local", "-p", "local",
