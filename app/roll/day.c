@@ -146,6 +146,7 @@ WIDE_LOOPS static void even_rows(const struct segment *s, uint32_t start, uint32
 }
 
 #define BLOCK 1024
+#define AHEAD 512 /* rows: far enough for memory to have them in time */
 
 static void pay_fill_even(const struct segment *s, uint16_t k, uint16_t today,
                           uint32_t *restrict ret)
@@ -158,9 +159,11 @@ static void pay_fill_even(const struct segment *s, uint16_t k, uint16_t today,
     for (uint32_t start = 0; start < s->n; start += BLOCK) {
         uint32_t n = s->n - start < BLOCK ? s->n - start : BLOCK;
         even_rows(s, start, n, k, today, row, holds);
-        for (uint32_t i = 0; i < n; i++)
-            ret[start + i] =
-                (base[start + i] + above[offset[start + i] + row[i]]) & -(uint32_t)holds[i];
+        for (uint32_t i = 0; i < n; i++) {
+            uint32_t at = offset[start + i] + row[i];
+            __builtin_prefetch(above + at + AHEAD);
+            ret[start + i] = (base[start + i] + above[at]) & -(uint32_t)holds[i];
+        }
     }
 }
 

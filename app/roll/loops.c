@@ -64,7 +64,8 @@ WIDE_LOOPS void loop_near(const uint8_t *restrict fails, const uint8_t *restrict
 /* Eight bytes at a time, of which those that are the value become 0. Where all or none are, as most
  * often, nobody looks at each; elsewhere there is no branch, as the outcome is a coin's: the
  * position is always written, the count moves on. */
-uint32_t loop_find(const uint8_t *restrict v, uint32_t n, uint8_t value, uint16_t *restrict ret)
+WIDE_LOOPS uint32_t loop_find(const uint8_t *restrict v, uint32_t n, uint8_t value,
+                              uint16_t *restrict ret)
 {
     const uint64_t ones = UINT64_C(0x0101010101010101);
     uint32_t found = 0;

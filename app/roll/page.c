@@ -298,6 +298,7 @@ static inline __attribute__((always_inline)) void choose(struct page *page, stru
     uint32_t n = c->tally->matching_n;
     /* Numbers come in their order: from the right end, the first ones are the best. */
     bool descending = page->want->descending;
+    bool full = false;
     bool from_end = order == ROLL_BY_NUMBER && descending != c->backward;
     for (uint32_t m = 0; m < n; m++) {
         uint32_t i = c->tally->matching[from_end ? n - 1 - m : m];
@@ -309,9 +310,12 @@ static inline __attribute__((always_inline)) void choose(struct page *page, stru
             page->behind = true;
             continue;
         }
-        if (order == ROLL_BY_NUMBER && c->best.n == c->best.room)
+        if (full && order == ROLL_BY_NUMBER)
             return;
+        if (full && key >= c->best.keys[0])
+            continue;
         best_add(&c->best, key);
+        full = c->best.n == c->best.room;
     }
 }
 
