@@ -145,16 +145,6 @@ static void years_find(struct tally *tally, const struct segment *s)
     tally->year_code[ROLL_YEARS] = s->dates_n;
 }
 
-static void years_add(const struct tally *tally, uint32_t *years)
-{
-    for (uint32_t year = 0; year < ROLL_YEARS; year++) {
-        uint32_t code = tally->year_code[year];
-        uint32_t end = tally->year_code[year + 1];
-        if (code < end)
-            years[year] += loop_sum(tally->by_code + code, end - code);
-    }
-}
-
 static void count_codes(struct tally *tally, const uint16_t *list, uint32_t n,
                         const uint16_t *codes, uint32_t codes_n)
 {
@@ -164,27 +154,94 @@ static void count_codes(struct tally *tally, const uint16_t *list, uint32_t n,
         by_code[codes[list[m]]]++;
 }
 
-static void count_born(struct tally *tally, const uint16_t *list, uint32_t n,
-                       const struct segment *s, struct roll_facets *facets)
+/* Those of a list by the year of one of their dates; `sign` is 1, or -1 to take them off. */
+static void count_years(struct tally *tally, const uint16_t *list, uint32_t n, uint32_t sign,
+                        const struct segment *s, const uint16_t *codes, uint32_t *years)
 {
-    count_codes(tally, list, n, s->birth, s->dates_n);
-    years_add(tally, facets->born);
+    count_codes(tally, list, n, codes, s->dates_n);
+    for (uint32_t year = 0; year < ROLL_YEARS; year++) {
+        uint32_t code = tally->year_code[year];
+        uint32_t end = tally->year_code[year + 1];
+        if (code < end)
+            years[year] += sign * loop_sum(tally->by_code + code, end - code);
+    }
 }
 
-static void count_hired(struct tally *tally, const uint16_t *list, uint32_t n,
-                        const struct segment *s, struct roll_facets *facets)
-{
-    count_codes(tally, list, n, s->hire, s->dates_n);
-    years_add(tally, facets->hired);
-}
-
-static void count_letters(struct tally *tally, const uint16_t *list, uint32_t n,
-                          const struct segment *s, struct roll_facets *facets)
+static void count_letters(struct tally *tally, const uint16_t *list, uint32_t n, uint32_t sign,
+                          const struct segment *s, uint32_t *letters)
 {
     count_codes(tally, list, n, s->last, s->last_names.n);
     for (uint32_t c = 0; c < s->last_names.n; c++)
-        facets->letters[letter_of(segment_folded(&s->last_names, (uint16_t)c))] +=
-            tally->by_code[c];
+        letters[letter_of(segment_folded(&s->last_names, (uint16_t)c))] += sign * tally->by_code[c];
+}
+
+/* How many people have a code below this one; `order` lists them by it. */
+static uint32_t people_below(const uint16_t *order, const uint16_t *codes, uint32_t n,
+                             uint32_t code)
+{
+    uint32_t low = 0;
+    uint32_t high = n;
+    while (low < high) {
+        uint32_t middle = (low + high) / 2;
+        if (codes[order[middle]] < code)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+/* Everybody of the segment, as the orders tell without a look at each. */
+static void count_all_years(const struct tally *tally, const struct segment *s,
+                            const uint16_t *order, const uint16_t *codes, uint32_t *years)
+{
+    uint32_t before = 0;
+    for (uint32_t year = 0; year < ROLL_YEARS; year++) {
+        if (tally->year_code[year] == tally->year_code[year + 1])
+            continue;
+        uint32_t below = people_below(order, codes, s->n, tally->year_code[year + 1]);
+        years[year] += below - before;
+        before = below;
+    }
+}
+
+static void count_all_letters(const struct segment *s, uint32_t *letters)
+{
+    uint32_t before = 0;
+    for (uint32_t c = 0; c < s->last_names.n;) {
+        uint32_t letter = letter_of(segment_folded(&s->last_names, (uint16_t)c));
+        do
+            c++;
+        while (c < s->last_names.n &&
+               letter_of(segment_folded(&s->last_names, (uint16_t)c)) == letter);
+        uint32_t below = people_below(s->by_last, s->last, s->n, c);
+        letters[letter] += below - before;
+        before = below;
+    }
+}
+
+/* Years and letters of those who match: of all but the others, where these are fewer. */
+static void count_always(struct tally *tally, const struct segment *s,
+                         const struct filter_match *match, struct roll_facets *facets)
+{
+    const uint16_t *list = tally->matching;
+    uint32_t n = tally->matching_n;
+    uint32_t sign = 1;
+    years_find(tally, s);
+    if (n > s->n / 2) {
+        count_all_years(tally, s, s->by_birth, s->birth, facets->born);
+        count_all_years(tally, s, s->by_hire, s->hire, facets->hired);
+        count_all_letters(s, facets->letters);
+        loop_mask8(match->fails, s->n, UINT8_MAX, 1, tally->chosen);
+        list = tally->some;
+        n = n < s->n ? loop_find(tally->chosen, s->n, 1, tally->some) : 0;
+        sign = UINT32_MAX; /* -1 */
+    }
+    if (!n)
+        return;
+    count_years(tally, list, n, sign, s, s->birth, facets->born);
+    count_years(tally, list, n, sign, s, s->hire, facets->hired);
+    count_letters(tally, list, n, sign, s, facets->letters);
 }
 
 /* ---- those who fail one part ------------------------------------------------------------------
@@ -198,11 +255,11 @@ static void count_near(struct tally *tally, const struct segment *s, const struc
     loop_near(match->fails, match->which, s->n, (uint8_t)part, tally->chosen);
     uint32_t n = loop_find(tally->chosen, s->n, 1, tally->some);
     if (part == FILTER_BORN)
-        count_born(tally, tally->some, n, s, facets);
+        count_years(tally, tally->some, n, 1, s, s->birth, facets->born);
     else if (part == FILTER_HIRED)
-        count_hired(tally, tally->some, n, s, facets);
+        count_years(tally, tally->some, n, 1, s, s->hire, facets->hired);
     else if (part == FILTER_LETTER)
-        count_letters(tally, tally->some, n, s, facets);
+        count_letters(tally, tally->some, n, 1, s, facets->letters);
     else
         count_by(part, tally->some, n, s, day, facets);
 }
@@ -268,10 +325,7 @@ void tally_count(struct tally *tally, const struct roll *r, const struct segment
     else
         for (int part = FILTER_GENDER; part <= FILTER_PAY; part++)
             count_by((enum filter_part)part, list, n, s, day, facets);
-    years_find(tally, s);
-    count_born(tally, list, n, s, facets);
-    count_hired(tally, list, n, s, facets);
-    count_letters(tally, list, n, s, facets);
+    count_always(tally, s, match, facets);
     for (int part = 0; part < FILTER_OTHER; part++)
         if (match->parts[part])
             count_near(tally, s, day, match, (enum filter_part)part, facets);

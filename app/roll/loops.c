@@ -61,31 +61,45 @@ WIDE_LOOPS void loop_near(const uint8_t *restrict fails, const uint8_t *restrict
         ret[i] = (uint8_t)(fails[i] & -(which[i] == part));
 }
 
-/* Eight bytes at a time, of which those that are the value become 0. Where all or none are, as most
- * often, nobody looks at each; elsewhere there is no branch, as the outcome is a coin's: the
- * position is always written, the count moves on. */
-WIDE_LOOPS uint32_t loop_find(const uint8_t *restrict v, uint32_t n, uint8_t value,
-                              uint16_t *restrict ret)
+#define EACH8 UINT64_C(0x0101010101010101)
+#define EACH16 UINT64_C(0x0001000100010001)
+
+/* One bit for each byte that is 0, the first byte's lowest. Adding 127 to seven bits carries into
+ * the eighth unless they are 0; the product gathers the eight. */
+static inline uint32_t zero_bytes(uint64_t v)
 {
-    const uint64_t ones = UINT64_C(0x0101010101010101);
+    const uint64_t low = EACH8 * 0x7f;
+    uint64_t zeros = ~(((v & low) + low) | v | low) >> 7;
+    return (uint32_t)(zeros * UINT64_C(0x0102040810204080) >> 56);
+}
+
+/* The positions of the bits of four, as four numbers of 16 bits, and how many there are. */
+#define FOUR(a, b, c, d) (a | b << 16 | UINT64_C(1) * c << 32 | UINT64_C(1) * d << 48)
+static const uint64_t four_positions[16] = {
+    FOUR(0, 0, 0, 0), FOUR(0, 0, 0, 0), FOUR(1, 0, 0, 0), FOUR(0, 1, 0, 0),
+    FOUR(2, 0, 0, 0), FOUR(0, 2, 0, 0), FOUR(1, 2, 0, 0), FOUR(0, 1, 2, 0),
+    FOUR(3, 0, 0, 0), FOUR(0, 3, 0, 0), FOUR(1, 3, 0, 0), FOUR(0, 1, 3, 0),
+    FOUR(2, 3, 0, 0), FOUR(0, 2, 3, 0), FOUR(1, 2, 3, 0), FOUR(0, 1, 2, 3)};
+static const uint8_t four_n[16] = {0, 1, 1, 2, 1, 2, 2, 3, 1, 2, 2, 3, 2, 3, 3, 4};
+
+/* Without a branch for each, as the outcome is a coin's: four positions are always written, the
+ * count moves on by those that are meant. Little endian, as segments are. */
+uint32_t loop_find(const uint8_t *restrict v, uint32_t n, uint8_t value, uint16_t *restrict ret)
+{
     uint32_t found = 0;
     uint32_t i = 0;
     for (; i + 8 <= n; i += 8) {
         uint64_t eight;
         memcpy(&eight, v + i, sizeof eight);
-        eight ^= ones * value;
-        if (!((eight - ones) & ~eight & (ones << 7)))
+        uint32_t bits = zero_bytes(eight ^ EACH8 * value);
+        if (!bits)
             continue;
-        for (uint32_t j = 0; j < 8; j++)
-            ret[found + j] = (uint16_t)(i + j);
-        if (!eight) {
-            found += 8;
-            continue;
-        }
-        for (uint32_t j = 0; j < 8; j++) {
-            ret[found] = (uint16_t)(i + j);
-            found += v[i + j] == value;
-        }
+        uint64_t low = four_positions[bits & 15] + i * EACH16;
+        uint64_t high = four_positions[bits >> 4] + (i + 4) * EACH16;
+        memcpy(ret + found, &low, sizeof low);
+        found += four_n[bits & 15];
+        memcpy(ret + found, &high, sizeof high);
+        found += four_n[bits >> 4];
     }
     for (; i < n; i++) {
         ret[found] = (uint16_t)i;

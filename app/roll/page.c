@@ -1,6 +1,6 @@
 #include "roll/page.h"
 
-#include "roll/fold.h"
+#include "roll/page_key.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -16,189 +16,14 @@ struct page_line {
     uint32_t emp_no;
 };
 
-/* ---- ranks of departments and titles ----------------------------------------------------------
- */
-
-#define RANK_NONE UINT16_MAX
-
-struct named {
-    struct str name;
-    struct str folded;
-    uint32_t id;
-};
-
-/* As segments sort the names of people: by the folded form, then by the bytes. */
-static int named_compare(const void *a, const void *b)
-{
-    const struct named *x = a;
-    const struct named *y = b;
-    int order = str_cmp(x->folded, y->folded);
-    return order ? order : str_cmp(x->name, y->name);
-}
-
-static struct str fold_name(struct str name, struct arena *a)
-{
-    char *folded = arena_alloc(a, FOLD_MAX);
-    return (struct str){folded, people_fold(name, folded)};
-}
-
-/* Ranks by name, equal for equal names: how many names come before. What has no name, as [0],
- * comes last. */
-static uint16_t *ranks_make(const struct roll *r, bool of_depts, struct arena *a)
-{
-    uint32_t n = of_depts ? r->catalog.depts_n : r->catalog.titles_n;
-    struct named *list = ARENA_ARRAY(a, n, struct named);
-    uint16_t *rank = ARENA_ARRAY(a, n + 1, uint16_t);
-    for (uint32_t i = 1; i <= n; i++) {
-        struct str name = of_depts ? r->catalog.depts[i].name : r->catalog.titles[i];
-        list[i - 1] = (struct named){name, fold_name(name, a), i};
-    }
-    qsort(list, n, sizeof *list, named_compare);
-    uint32_t first = 0;
-    for (uint32_t i = 0; i < n; i++) {
-        if (!str_eq(list[i].name, list[first].name))
-            first = i;
-        rank[list[i].id] = list[i].name.n ? (uint16_t)first : RANK_NONE;
-    }
-    rank[0] = RANK_NONE;
-    return rank;
-}
-
 void page_init(struct page *page, const struct roll *r, const struct roll_page *want,
                struct arena *a)
 {
     *page = (struct page){.r = r, .want = want, .a = a};
     if (want->order == ROLL_BY_DEPT || want->order == ROLL_BY_TITLE)
-        page->rank = ranks_make(r, want->order == ROLL_BY_DEPT, a);
+        page->rank = page_ranks(r, want->order == ROLL_BY_DEPT, a);
     page->room = (want->n + 1) * (r->parts_n + 1);
     page->lines = ARENA_ARRAY(a, page->room, struct page_line);
-}
-
-/* ---- the order of names -----------------------------------------------------------------------
- */
-
-static int name_compare(struct str a, struct str b)
-{
-    char x[FOLD_MAX];
-    char y[FOLD_MAX];
-    int order = str_cmp((struct str){x, people_fold(a, x)}, (struct str){y, people_fold(b, y)});
-    return order ? order : str_cmp(a, b);
-}
-
-/* Where a name stands in a list: 2 i + 1 for the i-th name, 2 i for one that would come before it.
- */
-static uint64_t name_rank(const struct segment_names *names, struct str name)
-{
-    uint32_t low = 0;
-    uint32_t high = names->n;
-    while (low < high) {
-        uint32_t middle = (low + high) / 2;
-        int order = name_compare(segment_name(names, (uint16_t)middle), name);
-        if (!order)
-            return 2 * (uint64_t)middle + 1;
-        if (order < 0)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return 2 * (uint64_t)low;
-}
-
-/* ---- keys -------------------------------------------------------------------------------------
- */
-
-#define KEY_NONE ((UINT64_C(1) << 46) - 1) /* people without the value: last, either way */
-
-/* A key with the direction in it; what is none stays last. Without a branch: who has none on a day
- * is a coin's outcome. */
-static inline uint64_t key_directed(bool descending, uint64_t key)
-{
-    uint64_t turn = -(uint64_t)(descending & (key != KEY_NONE));
-    return (key & ~turn) | ((KEY_NONE - 1 - key) & turn);
-}
-
-static uint64_t day_key(int32_t days)
-{
-    return (uint64_t)((int64_t)days + (INT64_C(1) << 31));
-}
-
-static uint64_t rank_key(uint16_t rank)
-{
-    uint64_t none = -(uint64_t)(rank == RANK_NONE);
-    return (2 * (uint64_t)rank + 1) | (none & KEY_NONE);
-}
-
-/* A person's key within the segment, undirected. */
-static inline uint64_t key_of(const struct page *page, enum roll_order order,
-                              const struct segment *s, const struct day *day, uint32_t i)
-{
-    switch (order) {
-    case ROLL_BY_NUMBER:
-        return s->emp_no[i];
-    case ROLL_BY_LAST:
-        return (2 * (uint64_t)s->last[i] + 1) << 20 | (2 * (uint64_t)s->first[i] + 1);
-    case ROLL_BY_FIRST:
-        return (2 * (uint64_t)s->first[i] + 1) << 20 | (2 * (uint64_t)s->last[i] + 1);
-    case ROLL_BY_BIRTH:
-        return day_key(s->dates[s->birth[i]]);
-    case ROLL_BY_HIRE:
-        return day_key(s->dates[s->hire[i]]);
-    case ROLL_BY_GENDER:
-        return s->flags[i] & SEGMENT_FEMALE;
-    case ROLL_BY_DEPT:
-        return rank_key(page->rank[day->dept[i]]);
-    case ROLL_BY_TITLE:
-        return rank_key(page->rank[day->title[i]]);
-    case ROLL_BY_PAY:
-        return day->pay[i] | (-(uint64_t)(day->pay[i] == 0) & KEY_NONE);
-    }
-    return 0;
-}
-
-static bool is_by_name(enum roll_order order)
-{
-    return order == ROLL_BY_LAST || order == ROLL_BY_FIRST;
-}
-
-static bool is_by_rank(enum roll_order order)
-{
-    return order == ROLL_BY_DEPT || order == ROLL_BY_TITLE;
-}
-
-/* The rank key of a department's or title's name; one that is gone stands where it would be. */
-static uint64_t text_rank(const struct page *page, struct str text)
-{
-    const struct catalog *c = &page->r->catalog;
-    bool dept = page->want->order == ROLL_BY_DEPT;
-    uint32_t n = dept ? c->depts_n : c->titles_n;
-    uint64_t below = 0;
-    if (!text.n)
-        return KEY_NONE;
-    for (uint32_t i = 1; i <= n; i++) {
-        struct str name = dept ? c->depts[i].name : c->titles[i];
-        int order = name_compare(name, text);
-        if (!order)
-            return rank_key(page->rank[i]);
-        below += order < 0;
-    }
-    return 2 * below;
-}
-
-/* The key of a place within the segment, undirected. */
-static uint64_t key_of_place(const struct page *page, const struct segment *s,
-                             const struct roll_place *place)
-{
-    const struct segment_names *major = &s->last_names;
-    const struct segment_names *minor = &s->first_names;
-    if (page->want->order == ROLL_BY_FIRST) {
-        major = &s->first_names;
-        minor = &s->last_names;
-    }
-    if (is_by_name(page->want->order))
-        return name_rank(major, place->text) << 20 | name_rank(minor, place->text2);
-    if (is_by_rank(page->want->order))
-        return text_rank(page, place->text);
-    return place->number > KEY_NONE ? KEY_NONE : place->number;
 }
 
 /* ---- choosing ---------------------------------------------------------------------------------
@@ -250,7 +75,8 @@ static void best_add(struct best *best, uint64_t key)
 static uint64_t place_limit(const struct page *page, const struct segment *s,
                             const struct roll_place *place, bool backward)
 {
-    uint64_t key = key_directed(page->want->descending, key_of_place(page, s, place)) << 17;
+    uint64_t key = page_key_directed(page->want->descending, page_key_of_place(page, s, place))
+                   << 17;
     uint32_t lower = segment_lower(s, place->emp_no);
     bool here = lower < s->n && s->emp_no[lower] == place->emp_no;
     /* Twice the position, so that a number between two people has a place, too. Behind the last of
@@ -262,11 +88,11 @@ static uint64_t place_limit(const struct page *page, const struct segment *s,
 static void line_take(struct page *page, uint32_t part, const struct day *day, uint32_t i)
 {
     const struct segment *s = &page->r->parts[part].s;
-    uint64_t key = key_of(page, page->want->order, s, day, i);
+    uint64_t key = page_key_of(page, page->want->order, s, day, i);
     struct page_line *line = &page->lines[page->n++];
     *line = (struct page_line){
         .line = {{part, i}, day->dept[i], day->title[i], day->pay[i], day->status[i]},
-        .number = key_directed(page->want->descending, key),
+        .number = page_key_directed(page->want->descending, key),
         .emp_no = s->emp_no[i],
     };
     bool by_first = page->want->order == ROLL_BY_FIRST;
@@ -285,6 +111,7 @@ struct choice {
     const struct segment *s;
     const struct day *day;
     const struct tally *tally;
+    const uint8_t *fails; /* 0: matches */
     bool backward;
     bool limited;
     uint64_t limit;
@@ -302,7 +129,8 @@ static inline __attribute__((always_inline)) void choose(struct page *page, stru
     bool from_end = order == ROLL_BY_NUMBER && descending != c->backward;
     for (uint32_t m = 0; m < n; m++) {
         uint32_t i = c->tally->matching[from_end ? n - 1 - m : m];
-        uint64_t key = key_directed(descending, key_of(page, order, c->s, c->day, i)) << 17 |
+        uint64_t key = page_key_directed(descending, page_key_of(page, order, c->s, c->day, i))
+                           << 17 |
                        (2 * (uint64_t)i + 1);
         if (c->backward)
             key = UINT64_MAX - key;
@@ -319,8 +147,76 @@ static inline __attribute__((always_inline)) void choose(struct page *page, stru
     }
 }
 
+/* The people of the segment in the order, undirected, where it keeps such a list. */
+static const uint16_t *order_list(enum roll_order order, const struct segment *s)
+{
+    switch (order) {
+    case ROLL_BY_LAST:
+        return s->by_last;
+    case ROLL_BY_FIRST:
+        return s->by_first;
+    case ROLL_BY_BIRTH:
+        return s->by_birth;
+    case ROLL_BY_HIRE:
+        return s->by_hire;
+    default:
+        return NULL;
+    }
+}
+
+/* The key of the j-th person on the way. */
+static uint64_t walk_key(const struct page *page, const struct choice *c, const uint16_t *list,
+                         uint32_t j)
+{
+    bool from_end = page->want->descending != c->backward;
+    uint32_t i = list[from_end ? c->s->n - 1 - j : j];
+    uint64_t key = page_key_of(page, page->want->order, c->s, c->day, i);
+    key = page_key_directed(page->want->descending, key) << 17 | (2 * (uint64_t)i + 1);
+    return c->backward ? UINT64_MAX - key : key;
+}
+
+static bool walk_matches(const struct page *page, const struct choice *c, const uint16_t *list,
+                         uint32_t j)
+{
+    bool from_end = page->want->descending != c->backward;
+    return !c->fails[list[from_end ? c->s->n - 1 - j : j]];
+}
+
+/* Along the list, from the limit on: soon there, where many match. Keys ascend on the way, but for
+ * their lowest bits, the position. */
+static void choose_walking(struct page *page, struct choice *c, const uint16_t *list)
+{
+    uint32_t low = 0;
+    for (uint32_t high = c->limited ? c->s->n : 0; low < high;) {
+        uint32_t middle = (low + high) / 2;
+        if (walk_key(page, c, list, middle) >> 17 < c->limit >> 17)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    for (uint32_t j = low; j > 0 && !page->behind; j--)
+        page->behind = walk_matches(page, c, list, j - 1);
+    for (uint32_t j = low; j < c->s->n; j++) {
+        if (!walk_matches(page, c, list, j))
+            continue;
+        uint64_t key = walk_key(page, c, list, j);
+        if (c->limited && key <= c->limit)
+            page->behind = true;
+        else if (c->best.n == c->best.room && key >> 17 > c->best.keys[0] >> 17)
+            return;
+        else
+            best_add(&c->best, key);
+    }
+}
+
 static void choose_by_order(struct page *page, struct choice *c)
 {
+    const uint16_t *list = order_list(page->want->order, c->s);
+    uint64_t n = c->tally->matching_n;
+    if (list && n && (uint64_t)c->best.room * c->s->n / n < n / 4) {
+        choose_walking(page, c, list);
+        return;
+    }
     switch (page->want->order) {
     case ROLL_BY_NUMBER:
         choose(page, c, ROLL_BY_NUMBER);
@@ -352,7 +248,8 @@ static void choose_by_order(struct page *page, struct choice *c)
     }
 }
 
-void page_take(struct page *page, uint32_t part, const struct day *day, const struct tally *tally)
+void page_take(struct page *page, uint32_t part, const struct day *day,
+               const struct filter_match *match, const struct tally *tally)
 {
     const struct segment *s = &page->r->parts[part].s;
     bool backward = page->want->before.some;
@@ -361,6 +258,7 @@ void page_take(struct page *page, uint32_t part, const struct day *day, const st
     struct choice c = {.s = s,
                        .day = day,
                        .tally = tally,
+                       .fails = match->fails,
                        .backward = backward,
                        .limited = place->some,
                        .limit = place->some ? place_limit(page, s, place, backward) : 0,
@@ -394,7 +292,7 @@ static int line_compare(const void *a, const void *b, void *by_name_descending)
 void page_finish(struct page *page, struct roll_result *ret)
 {
     const struct roll_page *want = page->want;
-    bool how[2] = {is_by_name(want->order), want->descending};
+    bool how[2] = {page_is_by_name(want->order), want->descending};
     qsort_r(page->lines, page->n, sizeof *page->lines, line_compare, how);
     uint32_t n = page->n < want->n ? page->n : want->n;
     bool beyond = page->n > want->n;
@@ -428,10 +326,10 @@ struct roll_place roll_place_of(const struct roll *r, enum roll_order order,
         place.text2 = last;
         break;
     case ROLL_BY_BIRTH:
-        place.number = day_key(s->dates[s->birth[i]]);
+        place.number = page_day_key(s->dates[s->birth[i]]);
         break;
     case ROLL_BY_HIRE:
-        place.number = day_key(s->dates[s->hire[i]]);
+        place.number = page_day_key(s->dates[s->hire[i]]);
         break;
     case ROLL_BY_GENDER:
         place.number = s->flags[i] & SEGMENT_FEMALE;

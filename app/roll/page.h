@@ -22,7 +22,8 @@ struct page {
 void page_init(struct page *page, const struct roll *r, const struct roll_page *want,
                struct arena *a);
 /* Takes the candidates of one segment. */
-void page_take(struct page *page, uint32_t part, const struct day *day, const struct tally *tally);
+void page_take(struct page *page, uint32_t part, const struct day *day,
+               const struct filter_match *match, const struct tally *tally);
 /* Sorts what was taken and fills the result's lines. */
 void page_finish(struct page *page, struct roll_result *ret);
 

@@ -40,7 +40,7 @@ void roll_query(const struct roll *r, struct roll_scan *scan, const struct roll_
         tally_list(&scan->tally, s, &scan->match);
         tally_count(&scan->tally, r, s, &scan->day, &scan->match, &ret->facets);
         if (want)
-            page_take(&page, p, &scan->day, &scan->tally);
+            page_take(&page, p, &scan->day, &scan->match, &scan->tally);
     }
     tally_end(&scan->tally, r, &ret->facets);
     if (want)
