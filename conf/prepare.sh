@@ -1,3 +1,4 @@
+# shellcheck shell=sh
 # prepare.sh: makes the run directory that conf/supervisord.conf, conf/uwsgi.ini and conf/nginx need.
 # Sourced, by the container's entrypoint and by the native runner, so that both run the same files:
 #
