@@ -1,6 +1,9 @@
 #include "model/statistics.h"
 
+#include "model/employee.h"
+
 #define AGE_WIDTH 5
+#define AGE_ROWS_MAX 24
 
 void statistics_head_count(const struct store *store, struct arena *a,
                            const struct roll_filter *filter, struct stats_series *ret)
@@ -21,16 +24,44 @@ void statistics_gender(const struct store *store, struct arena *a, const struct 
     stats_cube(&store->roll, store->scan, filter, a, ret);
 }
 
+/* Bands of one year become bands of five. */
+static void ages_merge(struct arena *a, struct stats_ages *ages)
+{
+    uint32_t n = (ages->n + AGE_WIDTH - 1) / AGE_WIDTH;
+    struct stats_band *bands = ARENA_ARRAY(a, n, struct stats_band);
+    for (uint32_t b = 0; b < ages->n; b++) {
+        struct stats_band *band = &bands[b / AGE_WIDTH];
+        if (b % AGE_WIDTH == 0) {
+            *band = ages->bands[b];
+            continue;
+        }
+        band->years_to = ages->bands[b].years_to;
+        band->since_from = ages->bands[b].since_from;
+        band->n[0] += ages->bands[b].n[0];
+        band->n[1] += ages->bands[b].n[1];
+    }
+    ages->bands = bands;
+    ages->n = n;
+    ages->first /= AGE_WIDTH;
+    ages->last /= AGE_WIDTH;
+}
+
 void statistics_ages(const struct store *store, struct arena *a, const struct roll_filter *filter,
                      enum stats_since since, struct stats_ages *ret)
 {
-    stats_ages(&store->roll, store->scan, filter, since, AGE_WIDTH, a, ret);
+    stats_ages(&store->roll, store->scan, filter, since, 1, a, ret);
+    if (ret->first <= ret->last && ret->last - ret->first >= AGE_ROWS_MAX)
+        ages_merge(a, ret);
 }
 
 void statistics_stays(const struct store *store, struct arena *a, const struct roll_filter *filter,
                       struct stats_survival *ret)
 {
-    stats_survival(&store->roll, store->scan, filter, a, ret);
+    struct roll_filter known = *filter;
+    struct date last = company_last_day(store);
+    if (last.days < known.day.days)
+        known.day = last;
+    stats_survival(&store->roll, store->scan, &known, a, ret);
 }
 
 void statistics_changes(const struct store *store, struct arena *a,

@@ -21,9 +21,11 @@ void statistics_pay(const struct store *store, struct arena *a, const struct rol
                     struct stats_pay *ret);
 void statistics_gender(const struct store *store, struct arena *a, const struct roll_filter *filter,
                        struct stats_cube *ret);
-/* In bands of five years. */
+/* In bands of a year, or of five when there would be more than 24. */
 void statistics_ages(const struct store *store, struct arena *a, const struct roll_filter *filter,
                      enum stats_since since, struct stats_ages *ret);
+/* Known up to the filter's day, or to the last change of anybody if that is earlier: what is still
+ * open then says nothing about the years after. */
 void statistics_stays(const struct store *store, struct arena *a, const struct roll_filter *filter,
                       struct stats_survival *ret);
 void statistics_changes(const struct store *store, struct arena *a,

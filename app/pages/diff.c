@@ -77,6 +77,15 @@ static void view_summary(const struct stats_links *links, const struct store *st
         view->summary[i].label = str_from(shown[i].label);
     }
     view->total = row_make(links, store, &diff->total, (struct place){0}, STR("All"));
+    /* The sums of the columns: who moved between departments came to one and went from another. */
+    for (size_t i = 0; i < DIFF_PLACE_NUMBERS; i++) {
+        bool moves = place_kinds[i] == ROLL_CAME || place_kinds[i] == ROLL_WENT;
+        if (!moves || !diff->total.n[ROLL_MOVED])
+            continue;
+        struct diff_number *number = &view->total.place[i];
+        number->url = number->n.n ? (struct url){{0}} : view->summary[3].url;
+        number->n.n += diff->total.n[ROLL_MOVED];
+    }
 }
 
 static void view_rows(const struct req *req, const struct stats_links *links,

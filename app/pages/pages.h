@@ -16,6 +16,10 @@ route_handler employee_list_json;
 route_handler employee_list_csv;
 route_handler employee_show_page;
 route_handler department_list_page;
+route_handler department_show_page;
+route_handler title_list_page;
+route_handler title_show_page;
+route_handler org_page;
 route_handler suggest_json;
 /* Statistics: each is a page, JSON or CSV by the end of the path. */
 route_handler stats_home_page;
@@ -33,6 +37,8 @@ route_handler diff_people_page;
 
 extern const struct param_set employee_show_params;
 extern const struct param_set suggest_params;
+extern const struct param_set department_params;
+extern const struct param_set title_params;
 
 error_page pages_error;
 

@@ -1,6 +1,6 @@
 /* Head counts over time, turnover by year, and how long people stay. */
 #include "pages/pages.h"
-#include "pages/stats.h"
+#include "pages/stats_draw.h"
 
 #include "model/statistics.h"
 
@@ -26,52 +26,6 @@ static bool is_moving(const struct stats_series *s)
 
 /* ---- head count -------------------------------------------------------------------------------
  */
-
-static struct chart_point *points_of(const struct req *req, const struct stats_series *s)
-{
-    struct arena *a = req->arena;
-    struct stats_links links = links_by_day(req);
-    struct chart_point *points = ARENA_ARRAY(a, s->n, struct chart_point);
-    for (uint32_t m = 0; m < s->n; m++) {
-        struct date last = {s->months[m].until.days - 1};
-        points[m] = (struct chart_point){last, (double)s->months[m].count,
-                                         stats_link(&links, "as_of", stats_date(a, last))};
-    }
-    return points;
-}
-
-static struct chart_flow *flows_of(struct arena *a, const struct statistics_year *years, size_t n)
-{
-    struct chart_flow *flows = ARENA_ARRAY(a, n, struct chart_flow);
-    for (size_t y = 0; y < n; y++)
-        flows[y] = (struct chart_flow){
-            .label = arena_printf(a, "%d", years[y].year),
-            .from = years[y].from,
-            .to = years[y].until,
-            .joined = plain_cell((double)years[y].joined + years[y].moved_in),
-            .left = plain_cell((double)years[y].left + years[y].moved_out),
-        };
-    return flows;
-}
-
-static void headcount_draw(const struct req *req, const struct stats_series *s, struct buf *out)
-{
-    size_t years_n;
-    const struct statistics_year *years = statistics_years(s, req->arena, &years_n);
-    const struct chart_series series = {STR("People"), points_of(req, s), s->n};
-    chart_line(out, &(struct chart_line){
-                        .chart = {.id = STR("headcount"),
-                                  .title = STR("People at the end of each month"),
-                                  .note = STR("Below: who came and went in each year."),
-                                  .unit = STR("people"),
-                                  .empty = STR("Nobody was here in this time.")},
-                        .series = &series,
-                        .n = 1,
-                        .area = true,
-                        .flows = flows_of(req->arena, years, years_n),
-                        .flows_n = years_n,
-                    });
-}
 
 static void headcount_sheet(struct sheet *sheet, const struct stats_series *s)
 {
@@ -108,7 +62,8 @@ enum err stats_headcount_page(struct req *req, struct resp *resp, struct store *
         return ERR_OK;
     }
     struct buf figures = stats_figures(req->arena);
-    headcount_draw(req, &series, &figures);
+    struct stats_links links = links_by_day(req);
+    stats_draw_head_count(&figures, &links, &series);
     struct stats_view view = {
         .title = STR("Head count"),
         .lead = is_moving(&series)
@@ -166,11 +121,13 @@ static void stays_draw(const struct req *req, const struct stats_survival *s, st
     for (uint32_t p = 0; p < s->n; p++)
         points[p] = (struct chart_survivor){s->points[p].quarters / 4.0, s->points[p].share, {{0}}};
     const struct chart_survivors series = {STR("Still here"), points, s->n};
+    struct str people = stats_count(req->arena, s->people);
     struct str note =
         s->median_days
-            ? arena_printf(req->arena, "Of %u people. Half have left after %.1f years.", s->people,
-                           s->median_days / 365.25)
-            : arena_printf(req->arena, "Of %u people. More than half are still here.", s->people);
+            ? arena_printf(req->arena, "Of %.*s people. Half have left after %.1f years.",
+                           STR_ARG(people), s->median_days / 365.25)
+            : arena_printf(req->arena, "Of %.*s people. More than half are still here.",
+                           STR_ARG(people));
     chart_survival(out, &(struct chart_survival){
                             .chart = {.id = STR("stays"),
                                       .title = STR("How many are still here after so many years"),

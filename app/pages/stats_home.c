@@ -1,7 +1,7 @@
 /* The overview of statistics: a number of each kind, and the way to the rest. */
 #include "pages/frame.h"
 #include "pages/pages.h"
-#include "pages/stats.h"
+#include "pages/stats_draw.h"
 
 #include "model/statistics.h"
 #include "tmpl.gen.h"
@@ -22,14 +22,6 @@ static struct stats_tile *tile_add(struct tiles *t, const char *label, const cha
     *tile = (struct stats_tile){
         .label = str_from(label), .value = value, .note = note, .url = stats_at(t->req, path)};
     return tile;
-}
-
-static struct str count_text(struct arena *a, uint64_t n)
-{
-    struct buf out;
-    buf_fixed(&out, arena_alloc(a, 32), 32);
-    html_put_count(&out, (struct count){n});
-    return buf_str(&out);
 }
 
 static struct html spark_of(struct arena *a, const struct stats_series *series)
@@ -54,13 +46,13 @@ static void headcount_tiles(struct tiles *t, const struct store *store,
     const struct statistics_year *years = statistics_years(&series, a, &n);
     uint32_t count = series.n ? series.months[series.n - 1].count : 0;
     struct stats_tile *tile =
-        tile_add(t, "Head count", "/statistics/headcount", count_text(a, count),
+        tile_add(t, "Head count", "/statistics/headcount", stats_count(a, count),
                  STR("people now, by month since the "
                      "beginning"));
     tile->spark = spark_of(a, &series);
     if (n)
         tile_add(t, "Turnover", "/statistics/turnover",
-                 count_text(a, (uint64_t)years[n - 1].left + years[n - 1].moved_out),
+                 stats_count(a, (uint64_t)years[n - 1].left + years[n - 1].moved_out),
                  arena_printf(a, "left in %d, and how long people stay", years[n - 1].year));
 }
 
@@ -72,7 +64,7 @@ static void day_tiles(struct tiles *t, const struct store *store, const struct r
     statistics_pay(store, a, filter, &pay);
     statistics_gender(store, a, filter, &cube);
     uint64_t people = (uint64_t)cube.total[0] + cube.total[1];
-    tile_add(t, "Pay", "/statistics/pay", count_text(a, pay.all.n ? pay.all.median : 0),
+    tile_add(t, "Pay", "/statistics/pay", stats_count(a, pay.all.n ? pay.all.median : 0),
              STR("a year is the median; by department and title"));
     tile_add(t, "Women and men", "/statistics/gender",
              people ? arena_printf(a, "%.1f %%", 100.0 * cube.total[1] / (double)people) : STR("–"),

@@ -1,63 +1,9 @@
 /* How pay is spread, among all and by department and title. */
 #include "pages/pages.h"
-#include "pages/stats.h"
+#include "pages/stats_draw.h"
 
 #include "model/statistics.h"
 #include "model/store.h"
-
-/* ---- the histogram ----------------------------------------------------------------------------
- */
-
-static struct url bin_url(const struct stats_links *links, uint32_t bin, bool open)
-{
-    uint32_t from = bin * STATISTICS_PAY_WIDTH;
-    struct str low = stats_number(links->a, from ? from : 1);
-    if (open)
-        return stats_link(links, "pay_min", low);
-    return stats_link_two(links, "pay_min", low, "pay_max",
-                          stats_number(links->a, from + STATISTICS_PAY_WIDTH - 1));
-}
-
-/* Bins that lie outside the filter's own bounds are empty, and those across them lead to the part
- * that is inside. */
-static void histogram_draw(const struct req *req, const struct stats_pay *pay, struct buf *out)
-{
-    static const char *const but[] = {"pay_min", "pay_max", NULL};
-    static const char *const nothing[] = {NULL};
-    const struct directory_query *query = req->params;
-    bool bound = query->pay_min || query->pay_max;
-    struct stats_links links = stats_links(req, bound ? nothing : but);
-    struct chart_bin *bins = ARENA_ARRAY(req->arena, STATS_BINS, struct chart_bin);
-    uint32_t first = pay->all.min / STATISTICS_PAY_WIDTH;
-    uint32_t last = pay->all.max / STATISTICS_PAY_WIDTH;
-    size_t n = 0;
-    last = last < STATS_BINS ? last : STATS_BINS - 1;
-    first = first < STATS_BINS ? first : STATS_BINS - 1;
-    for (uint32_t b = first; pay->all.n && b <= last; b++)
-        bins[n++] = (struct chart_bin){
-            .from = (double)b * STATISTICS_PAY_WIDTH,
-            .to = (double)(b + 1) * STATISTICS_PAY_WIDTH,
-            .count = {.value = pay->bins[b],
-                      .url = bound ? (struct url){{0}} : bin_url(&links, b, b + 1 == STATS_BINS)},
-        };
-    const struct chart_mark marks[] = {
-        {STR("lower quarter"), pay->all.lower},
-        {STR("median"), pay->all.median},
-        {STR("upper quarter"), pay->all.upper},
-    };
-    chart_histogram(out, &(struct chart_histogram){
-                             .chart = {.id = STR("spread"),
-                                       .title = STR("How pay is spread"),
-                                       .unit = STR("people"),
-                                       .csv = stats_at(req, "/statistics/pay-bands.csv"),
-                                       .empty = STR("Nobody has any pay on this day.")},
-                             .axis = STR("pay a year"),
-                             .bins = bins,
-                             .n = n,
-                             .marks = marks,
-                             .marks_n = pay->all.n ? 3 : 0,
-                         });
-}
 
 /* ---- by group ---------------------------------------------------------------------------------
  */
@@ -138,22 +84,24 @@ static void pay_sheet(struct sheet *sheet, const struct store *store, struct are
 
 static struct str pay_lead(struct arena *a, const struct stats_pay *pay)
 {
-    struct buf out;
-    buf_fixed(&out, arena_alloc(a, 256), 256);
-    if (!pay->all.n)
+    const struct stats_amounts *all = &pay->all;
+    if (!all->n)
         return STR("");
-    html_put_count(&out, (struct count){pay->all.n});
-    buf_put(&out, pay->all.n == 1 ? STR(" person is paid ") : STR(" people are paid "));
-    html_put_count(&out, (struct count){pay->all.min});
-    BUF_LIT(&out, " to ");
-    html_put_count(&out, (struct count){pay->all.max});
-    BUF_LIT(&out, " a year; the mean is ");
-    uint64_t cents = stats_mean_cents(&pay->all);
-    html_put_count(&out, (struct count){cents / 100});
-    buf_printf(&out, ".%02u, the median ", (unsigned)(cents % 100));
-    html_put_count(&out, (struct count){pay->all.median});
-    BUF_LIT(&out, ".");
-    return buf_str(&out);
+    return arena_printf(a, "%.*s %s paid %.*s to %.*s a year; the mean is %.*s, the median %.*s.",
+                        STR_ARG(stats_count(a, all->n)), all->n == 1 ? "person is" : "people are",
+                        STR_ARG(stats_count(a, all->min)), STR_ARG(stats_count(a, all->max)),
+                        STR_ARG(stats_money(a, stats_mean_cents(all))),
+                        STR_ARG(stats_count(a, all->median)));
+}
+
+/* Bins across the filter's own bounds are not whole, and no address says which part they are. */
+static void spread_draw(const struct req *req, const struct stats_pay *pay, struct buf *out)
+{
+    static const char *const nothing[] = {NULL};
+    const struct directory_query *query = req->params;
+    struct stats_links links = stats_links(req, nothing);
+    stats_draw_pay(out, req->arena, query->pay_min || query->pay_max ? NULL : &links,
+                   stats_at(req, "/statistics/pay-bands.csv"), pay);
 }
 
 enum err stats_pay_page(struct req *req, struct resp *resp, struct store *store)
@@ -183,7 +131,7 @@ enum err stats_pay_page(struct req *req, struct resp *resp, struct store *store)
         return ERR_OK;
     }
     struct buf figures = stats_figures(req->arena);
-    histogram_draw(req, &pay, &figures);
+    spread_draw(req, &pay, &figures);
     group_draw(req, store, &pay, true, &figures);
     group_draw(req, store, &pay, false, &figures);
     struct stats_view view = {

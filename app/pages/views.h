@@ -112,12 +112,6 @@ struct employee_show_view {
     struct url namesakes_url;
 };
 
-struct department_list_view {
-    const struct department *departments;
-    size_t n;
-    struct count present; /* in all of them */
-};
-
 struct error_view {
     int status;
     struct str title;
