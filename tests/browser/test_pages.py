@@ -191,14 +191,15 @@ def test_every_link_is_reached_by_keyboard_in_order_and_seen(browser, stack, nam
     metrics(browser, 1280)
     load(browser, stack, PAGES[name])
     want = browser.execute_script("""return [...document.querySelectorAll('a[href], button, input, summary, select')].filter(e =>
-        e.type !== 'hidden' && !e.disabled && e.tabIndex >= 0 && (e.getClientRects().length)).length""")
+        e.type !== 'hidden' && !e.disabled && e.tabIndex >= 0 && e.checkVisibility()).length""")
     browser.find_element(By.TAG_NAME, "body")
     met = []
     for _ in range(min(want, 40)):
         here = tab(browser)
         if here["tag"] == "BODY":
             break
-        assert here["ring"], f"focus is not seen on {here}"
+        inner = met and met[-1]["text"] == here["text"] == "as_of"  # month, day, year and button: the browser marks them
+        assert here["ring"] or inner, f"focus is not seen on {here}"
         assert here["inside"], f"focus is outside the page on {here}"
         met.append(here)
     assert met[0]["href"] == "#content", "the first is the link that skips to the content"
