@@ -197,7 +197,7 @@ def test_visitors_see_how_far_the_loading_is(new_stack):
     assert "phase=load " in log and "phase=ready " in log
     if len(seen) > 30:  # slow enough for a line on the way: there is one every few seconds
         assert re.search(r"table=\"?(salaries|titles|employees)", log)
-    assert totals(stack.page("/")) == 30000
+    assert totals(stack.page("/")) == int(stack.settings["FIXTURE"])
 
 
 def totals(page):
