@@ -124,11 +124,11 @@ enum err stats_titles_page(struct req *req, struct resp *resp, struct store *sto
 static void years_draw(const struct req *req, const struct stats_flow *flow, struct buf *out)
 {
     static const struct str series[] = {STR_INIT("transfers")};
-    static const char *const but[] = {"as_of", "from", "to", NULL};
+    static const char *const nothing[] = {NULL};
     struct arena *a = req->arena;
     struct chart_label *rows = ARENA_ARRAY(a, flow->years_n, struct chart_label);
     struct chart_cell *cells = ARENA_ARRAY(a, flow->years_n, struct chart_cell);
-    struct stats_links links = stats_links_at(req, STR("/diff"), false, but);
+    struct stats_links links = stats_links_at(req, STR("/diff"), false, nothing);
     for (uint32_t y = 0; y < flow->years_n; y++) {
         int year = flow->year_first + (int)y;
         rows[y].text = arena_printf(a, "%d", year);
