@@ -123,47 +123,116 @@ static unsigned person_changes(const struct compare *c, const struct both *b)
     return set;
 }
 
-static void delta_add(struct roll_delta *delta, unsigned set)
+static void delta_add(struct roll_delta *delta, unsigned set, uint32_t n)
 {
     for (; set; set &= set - 1)
-        delta->n[__builtin_ctz(set)]++;
+        delta->n[__builtin_ctz(set)] += n;
 }
 
 /* The changes at the places of the first and of the second day, which may be one. */
 static void places_add(struct roll_delta *before, struct roll_delta *after, const struct both *b,
-                       unsigned person)
+                       unsigned person, uint32_t n)
 {
     if (before == after) {
-        delta_add(after, place_changes(b, b->in[0], b->in[1]) | person);
+        delta_add(after, place_changes(b, b->in[0], b->in[1]) | person, n);
         return;
     }
-    delta_add(before, place_changes(b, b->in[0], false));
-    delta_add(after, place_changes(b, false, b->in[1]) | person);
+    delta_add(before, place_changes(b, b->in[0], false), n);
+    delta_add(after, place_changes(b, false, b->in[1]) | person, n);
+}
+
+/* The answer while it is made. */
+struct sums {
+    struct roll_delta *depts;
+    struct roll_delta *cells;
+    uint32_t *moves;
+    uint32_t depts_n; /* with 0 */
+    uint32_t titles_n;
+    struct roll_delta total;
+};
+
+static void sums_add(struct sums *sums, const struct compare *c, const struct both *b, uint32_t n)
+{
+    unsigned person = person_changes(c, b);
+    delta_add(&sums->total, place_changes(b, b->in[0], b->in[1]) | person, n);
+    places_add(&sums->depts[b->dept[0]], &sums->depts[b->dept[1]], b, person, n);
+    places_add(&sums->cells[b->dept[0] * sums->titles_n + b->title[0]],
+               &sums->cells[b->dept[1] * sums->titles_n + b->title[1]], b, person, n);
+    if (person >> ROLL_MOVED & 1)
+        sums->moves[b->dept[0] * sums->depts_n + b->dept[1]] += n;
+}
+
+/* Most people are alike in all that counts: their places on both days, whether they are in, and
+ * which way their pay went. They are counted by kind first, as long as the kinds are few. */
+#define KINDS_MAX (1u << 20)
+
+static uint32_t kind_of(const struct sums *sums, const struct both *b)
+{
+    uint32_t cells = sums->depts_n * sums->titles_n;
+    uint32_t kind = b->dept[0] * sums->titles_n + b->title[0];
+    kind = kind * cells + b->dept[1] * sums->titles_n + b->title[1];
+    uint32_t pay = !b->pay[0] || !b->pay[1] || b->pay[0] == b->pay[1] ? 0
+                   : b->pay[1] > b->pay[0]                            ? 1
+                                                                      : 2;
+    /* Who is in is present. */
+    uint32_t in = b->in[0] ? (b->in[1] ? 0 : 1) : 2;
+    return (kind * 3 + in) * 3 + pay;
+}
+
+/* Somebody of that kind. Whoever has a department is present. */
+static struct both kind_both(const struct sums *sums, uint32_t kind)
+{
+    uint32_t cells = sums->depts_n * sums->titles_n;
+    uint32_t pay = kind % 3;
+    uint32_t in = kind / 3 % 3;
+    uint32_t before = kind / 9 / cells;
+    uint32_t after = kind / 9 % cells;
+    struct both b = {
+        .in = {in < 2, in != 1},
+        .dept = {(uint16_t)(before / sums->titles_n), (uint16_t)(after / sums->titles_n)},
+        .title = {(uint16_t)(before % sums->titles_n), (uint16_t)(after % sums->titles_n)},
+        .pay = {pay ? 2 : 0, pay == 1 ? 3
+                             : pay    ? 1
+                                      : 0},
+    };
+    b.present[0] = b.dept[0] != 0;
+    b.present[1] = b.dept[1] != 0;
+    return b;
+}
+
+static void parts_add(struct compare *c, struct sums *sums, uint32_t *kinds)
+{
+    struct both b;
+    for (uint32_t p = 0; p < c->r->parts_n; p++) {
+        compare_part(c, p);
+        for (b.pos = 0; compare_next(c, &c->r->parts[p].s, b.pos, &b); b.pos++) {
+            if (kinds)
+                kinds[kind_of(sums, &b)]++;
+            else
+                sums_add(sums, c, &b, 1);
+        }
+    }
 }
 
 void roll_diff(const struct roll *r, struct roll_scan *scan, const struct roll_filter *filter,
                struct date from, struct date to, struct arena *a, struct roll_diff *ret)
 {
     struct compare c;
-    struct both b;
-    uint32_t depts_n = r->catalog.depts_n + 1;
-    uint32_t titles_n = r->catalog.titles_n + 1;
-    struct roll_delta *depts = ARENA_ARRAY(a, depts_n, struct roll_delta);
-    struct roll_delta *cells = ARENA_ARRAY(a, (size_t)depts_n * titles_n, struct roll_delta);
-    uint32_t *moves = ARENA_ARRAY(a, (size_t)depts_n * depts_n, uint32_t);
-    *ret = (struct roll_diff){.depts = depts, .cells = cells, .moves = moves};
+    struct sums sums = {.depts_n = r->catalog.depts_n + 1, .titles_n = r->catalog.titles_n + 1};
+    size_t cells = (size_t)sums.depts_n * sums.titles_n;
+    size_t kinds_n = cells * cells * 9;
+    uint32_t *kinds = kinds_n <= KINDS_MAX ? ARENA_ARRAY(a, kinds_n, uint32_t) : NULL;
+    sums.depts = ARENA_ARRAY(a, sums.depts_n, struct roll_delta);
+    sums.cells = ARENA_ARRAY(a, cells, struct roll_delta);
+    sums.moves = ARENA_ARRAY(a, (size_t)sums.depts_n * sums.depts_n, uint32_t);
     compare_init(&c, r, scan, filter, from, to, a);
-    for (uint32_t p = 0; p < r->parts_n; p++) {
-        compare_part(&c, p);
-        for (b.pos = 0; compare_next(&c, &r->parts[p].s, b.pos, &b); b.pos++) {
-            unsigned person = person_changes(&c, &b);
-            delta_add(&ret->total, place_changes(&b, b.in[0], b.in[1]) | person);
-            places_add(&depts[b.dept[0]], &depts[b.dept[1]], &b, person);
-            places_add(&cells[b.dept[0] * titles_n + b.title[0]],
-                       &cells[b.dept[1] * titles_n + b.title[1]], &b, person);
-            moves[b.dept[0] * depts_n + b.dept[1]] += person >> ROLL_MOVED & 1;
+    parts_add(&c, &sums, kinds);
+    for (uint32_t k = 0; kinds && k < kinds_n; k++)
+        if (kinds[k]) {
+            struct both b = kind_both(&sums, k);
+            sums_add(&sums, &c, &b, kinds[k]);
         }
-    }
+    *ret = (struct roll_diff){sums.total, sums.depts, sums.cells, sums.moves};
 }
 
 /* ---- the people behind a number ---------------------------------------------------------------

@@ -48,28 +48,58 @@ static void years_fill(const struct segment *s, uint16_t *years)
     }
 }
 
-static void steps_take(struct flow *f, uint32_t pos, uint32_t n, uint16_t k)
+/* A change on the day with the code `to.code`; from.id is 0 for somebody's first value. */
+static void step_take(struct flow *f, const struct stats_spans *group, struct stats_step from,
+                      struct stats_step to)
 {
     const struct segment *s = f->w.s;
+    if (group && !stats_spans_have(group, to.code))
+        return;
+    if (!from.id) {
+        f->firsts[to.id] += value_passes(f, to.id);
+        return;
+    }
+    if (!value_passes(f, from.id) && !value_passes(f, to.id))
+        return;
+    if (f->n == f->room)
+        f->events = stats_grow(f->w.a, f->events, f->n, &f->room, sizeof *f->events);
+    f->events[f->n++] = (struct event){from.id, to.id, f->years[to.code],
+                                       (uint32_t)(s->dates[to.code] - s->dates[from.code])};
+}
+
+static void steps_take(struct flow *f, uint32_t pos, uint32_t n, uint16_t k)
+{
     const struct stats_spans *group = NULL;
-    bool all = stats_group_is_all(&f->w);
     if (!n || f->steps[0].code >= k)
         return;
-    if (!all)
+    if (!stats_group_is_all(&f->w))
         group = stats_group(&f->w, pos);
-    if (value_passes(f, f->steps[0].id) && (all || stats_spans_have(group, f->steps[0].code)))
-        f->firsts[f->steps[0].id]++;
-    for (uint32_t i = 1; i < n && f->steps[i].code < k; i++) {
-        struct stats_step from = f->steps[i - 1];
-        struct stats_step to = f->steps[i];
-        if (!from.id || !to.id || (!value_passes(f, from.id) && !value_passes(f, to.id)) ||
-            (!all && !stats_spans_have(group, to.code)))
-            continue;
-        if (f->n == f->room)
-            f->events = stats_grow(f->w.a, f->events, f->n, &f->room, sizeof *f->events);
-        f->events[f->n++] = (struct event){from.id, to.id, f->years[to.code],
-                                           (uint32_t)(s->dates[to.code] - s->dates[from.code])};
-    }
+    step_take(f, group, (struct stats_step){0}, f->steps[0]);
+    for (uint32_t i = 1; i < n && f->steps[i].code < k; i++)
+        if (f->steps[i - 1].id && f->steps[i].id)
+            step_take(f, group, f->steps[i - 1], f->steps[i]);
+}
+
+/* One row is no change; most people have only that, or two that follow each other. */
+static bool rows_take(struct flow *f, const struct segment_rows *rows, uint32_t pos, uint16_t k)
+{
+    uint32_t row = rows->offset[pos];
+    uint32_t n = rows->offset[pos + 1] - row;
+    if (!stats_group_is_all(&f->w) || n > 2)
+        return false;
+    if (!n)
+        return true;
+    if (rows->from[row] >= rows->to[row])
+        return false;
+    struct stats_step first = {rows->from[row], rows->id[row]};
+    if (n == 2 && (rows->to[row] != rows->from[row + 1] || rows->id[row + 1] == first.id ||
+                   rows->from[row + 1] >= rows->to[row + 1]))
+        return false;
+    if (first.code < k)
+        step_take(f, NULL, (struct stats_step){0}, first);
+    if (n == 2 && rows->to[row] < k)
+        step_take(f, NULL, first, (struct stats_step){rows->to[row], rows->id[row + 1]});
+    return true;
 }
 
 static void part_take(struct flow *f, struct date day)
@@ -81,7 +111,10 @@ static void part_take(struct flow *f, struct date day)
     years_fill(s, f->years);
     for (uint32_t m = 0; m < f->w.who_n; m++) {
         uint32_t i = f->w.who[m];
-        uint32_t n = stats_steps(rows, i, s->flags[i] & many, f->w.a, &f->steps, &f->steps_room);
+        bool overlaps = s->flags[i] & many;
+        if (!overlaps && rows_take(f, rows, i, k))
+            continue;
+        uint32_t n = stats_steps(rows, i, overlaps, f->w.a, &f->steps, &f->steps_room);
         steps_take(f, i, n, k);
     }
 }

@@ -1,5 +1,6 @@
 #include "roll/stats_series.h"
 
+#include "roll/loops.h"
 #include "roll/stats_walk.h"
 
 #include <string.h>
@@ -7,23 +8,44 @@
 /* ---- the range --------------------------------------------------------------------------------
  */
 
-/* The range of one part, as codes + 1; 0: none. */
+/* Of the rows that hold on some day: the first from, and the last from or to below k; as codes + 1,
+ * 0: none. */
 struct code_range {
-    uint32_t first;
-    uint32_t last;
+    uint16_t first;
+    uint16_t last;
 };
 
-static void range_add(struct code_range *range, const struct segment_rows *rows, uint32_t row,
-                      uint16_t k)
+WIDE_LOOPS static struct code_range range_of(const uint16_t *from, const uint16_t *to, uint32_t n,
+                                             uint16_t k)
 {
-    uint32_t from = rows->from[row] + 1u;
-    uint32_t to = rows->to[row] + 1u;
-    if (!range->first || from < range->first)
-        range->first = from;
-    if (from <= k && from > range->last)
-        range->last = from;
-    if (to <= k && to > range->last)
-        range->last = to;
+    uint16_t first = UINT16_MAX;
+    uint16_t last = 0;
+    for (uint32_t i = 0; i < n; i++) {
+        uint16_t begins = from[i] < to[i] ? from[i] : UINT16_MAX;
+        uint16_t begun = begins < k ? (uint16_t)(from[i] + 1) : 0;
+        uint16_t ended = from[i] < to[i] && to[i] < k ? (uint16_t)(to[i] + 1) : 0;
+        first = begins < first ? begins : first;
+        last = begun > last ? begun : last;
+        last = ended > last ? ended : last;
+    }
+    return (struct code_range){(uint16_t)(first + 1), last};
+}
+
+/* The same without those whose place somebody else takes. */
+static struct code_range range_but_skipped(const struct roll_part *part, uint16_t k)
+{
+    const struct segment_rows *rows = &part->s.depts;
+    struct code_range all = {0};
+    for (uint32_t i = 0; i < part->s.n; i++) {
+        uint32_t start = rows->offset[i];
+        struct code_range own =
+            range_of(rows->from + start, rows->to + start, rows->offset[i + 1] - start, k);
+        if (!own.first || roll_is_skipped(part, i))
+            continue;
+        all.first = all.first && all.first < own.first ? all.first : own.first;
+        all.last = own.last > all.last ? own.last : all.last;
+    }
+    return all;
 }
 
 void stats_range(const struct roll *r, struct date day, struct date *ret_first,
@@ -33,13 +55,10 @@ void stats_range(const struct roll *r, struct date day, struct date *ret_first,
     struct date last = DATE_FIRST;
     for (uint32_t p = 0; p < r->parts_n; p++) {
         const struct segment *s = &r->parts[p].s;
-        const struct segment_rows *rows = &s->depts;
         uint16_t k = segment_code(s, day);
-        struct code_range range = {0};
-        for (uint32_t i = 0; i < s->n; i++)
-            for (uint32_t row = rows->offset[i]; row < rows->offset[i + 1]; row++)
-                if (rows->from[row] < rows->to[row] && !roll_is_skipped(&r->parts[p], i))
-                    range_add(&range, rows, row, k);
+        struct code_range range =
+            r->parts[p].skipped ? range_but_skipped(&r->parts[p], k)
+                                : range_of(s->depts.from, s->depts.to, s->depts.offset[s->n], k);
         if (range.first && s->dates[range.first - 1] < first.days)
             first.days = s->dates[range.first - 1];
         if (range.last && s->dates[range.last - 1] > last.days)

@@ -14,23 +14,35 @@ static uint32_t stay_days(int32_t from, int32_t to)
     return days < STATS_STAY_DAYS_MAX ? (uint32_t)days : STATS_STAY_DAYS_MAX;
 }
 
+/* Begun by the day, a stay is over by then or known to last until it. */
+static inline void stay_count(const struct segment *s, struct stays *stays, uint16_t begin,
+                              uint16_t end, int32_t day)
+{
+    int32_t from = s->dates[begin];
+    int32_t to = s->dates[end];
+    if (from > day)
+        return;
+    if (to <= day)
+        stays->ended[stay_days(from, to)]++;
+    else
+        stays->open[stay_days(from, day)]++;
+}
+
 static void part_count(struct stats_walk *w, struct stays *stays, int32_t day)
 {
-    const struct segment *s = w->s;
+    const struct segment_rows *rows = &w->s->depts;
+    bool all = stats_group_is_all(w);
     for (uint32_t m = 0; m < w->who_n; m++) {
         uint32_t i = w->who[m];
+        uint32_t row = rows->offset[i];
+        if (all && rows->offset[i + 1] == row + 1) {
+            if (rows->from[row] < rows->to[row])
+                stay_count(w->s, stays, rows->from[row], rows->to[row], day);
+            continue;
+        }
         const struct stats_spans *group = stats_group(w, i);
-        if (!group->n || s->dates[w->present.v[0].from] > day)
-            continue;
-        struct stats_span stay = w->present.v[0];
-        if (group->v[0].from != stay.from)
-            continue;
-        int32_t from = s->dates[stay.from];
-        int32_t to = s->dates[stay.to];
-        if (to <= day)
-            stays->ended[stay_days(from, to)]++;
-        else
-            stays->open[stay_days(from, day)]++;
+        if (group->n && group->v[0].from == w->present.v[0].from)
+            stay_count(w->s, stays, w->present.v[0].from, w->present.v[0].to, day);
     }
 }
 

@@ -18,6 +18,7 @@ void stats_walk_time(struct stats_walk *w, const struct roll *r, struct roll_sca
     w->title_ok = w->filter.title_ok;
     w->title_except = filter->titles.except;
     w->pay = filter->pay_min || filter->pay_max;
+    w->plain_dept = w->dept_ok && !w->dept_ok[0] && !w->managed && !w->title_ok && !w->pay;
     w->persons = *filter;
     w->persons.status = 0;
     w->persons.pay_min = w->persons.pay_max = 0;
@@ -223,6 +224,8 @@ const struct stats_spans *stats_group(struct stats_walk *w, uint32_t pos)
     bool begun = false;
     if (stats_group_is_all(w))
         return stats_present(w, pos);
+    if (w->plain_dept && s->depts.offset[pos + 1] == s->depts.offset[pos] + 1)
+        return w->dept_ok[s->depts.id[s->depts.offset[pos]]] ? stats_present(w, pos) : &nothing;
     if (!group_narrow_ids(w, pos, &s->depts, w->managed, false, &begun) ||
         !group_narrow_ids(w, pos, &s->depts, w->dept_ok, w->dept_except, &begun) ||
         !group_narrow_ids(w, pos, &s->titles, w->title_ok, w->title_except, &begun))
