@@ -1,5 +1,6 @@
 #include "roll/stats_flow.h"
 
+#include "roll/loops.h"
 #include "roll/stats_walk.h"
 
 #include <string.h>
@@ -80,43 +81,120 @@ static void steps_take(struct flow *f, uint32_t pos, uint32_t n, uint16_t k)
             step_take(f, group, f->steps[i - 1], f->steps[i]);
 }
 
-/* One row is no change; most people have only that, or two that follow each other. */
-static bool rows_take(struct flow *f, const struct segment_rows *rows, uint32_t pos, uint16_t k)
+/* ---- everybody at once ------------------------------------------------------------------------
+ */
+
+/* Where two rows of one person follow each other on one day: with other ids it is a change, with
+ * the same one the stretch goes on. Rows of no length are odd, too: they hide their neighbours. */
+WIDE_LOOPS static void rows_compare(const uint16_t *restrict from, const uint16_t *restrict to,
+                                    const uint16_t *restrict id, const uint8_t *restrict later,
+                                    uint32_t n, uint16_t k, uint8_t *restrict changes,
+                                    uint8_t *restrict odd)
 {
-    uint32_t row = rows->offset[pos];
-    uint32_t n = rows->offset[pos + 1] - row;
-    if (!stats_group_is_all(&f->w) || n > 2)
-        return false;
-    if (!n)
-        return true;
-    if (rows->from[row] >= rows->to[row])
-        return false;
-    struct stats_step first = {rows->from[row], rows->id[row]};
-    if (n == 2 && (rows->to[row] != rows->from[row + 1] || rows->id[row + 1] == first.id ||
-                   rows->from[row + 1] >= rows->to[row + 1]))
-        return false;
-    if (first.code < k)
-        step_take(f, NULL, (struct stats_step){0}, first);
-    if (n == 2 && rows->to[row] < k)
-        step_take(f, NULL, first, (struct stats_step){rows->to[row], rows->id[row + 1]});
-    return true;
+    for (uint32_t r = 1; r < n; r++) {
+        uint8_t follows = later[r] & (to[r - 1] == from[r]);
+        uint8_t same = id[r - 1] == id[r];
+        changes[r] = follows & !same & (from[r] < k);
+        odd[r] = (follows & same) | (from[r] >= to[r]);
+    }
 }
 
-static void part_take(struct flow *f, struct date day)
+static uint32_t person_of(const struct segment_rows *rows, uint32_t people, uint32_t row)
+{
+    uint32_t low = 0;
+    uint32_t high = people;
+    while (high - low > 1) {
+        uint32_t middle = (low + high) / 2;
+        if (rows->offset[middle] <= row)
+            low = middle;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+/* Bytes for each row of a segment: whether the row before is the same person's; what is found. */
+struct marks {
+    uint8_t *later;
+    uint8_t *changes;
+    uint8_t *odd;
+    uint8_t *apart; /* for each person: not to be taken from these marks */
+};
+
+static void marks_set_apart(struct marks *marks, const struct segment_rows *rows, uint32_t pos)
+{
+    marks->apart[pos] = 1;
+    memset(marks->changes + rows->offset[pos], 0, rows->offset[pos + 1] - rows->offset[pos]);
+}
+
+/* Who has overlapping or odd rows is looked at row by row; who does not match not at all. */
+static void marks_fill(struct flow *f, const struct segment_rows *rows, uint8_t many, uint16_t k,
+                       struct marks *marks)
+{
+    const struct segment *s = f->w.s;
+    uint32_t n = rows->offset[s->n];
+    memset(marks->later, 1, n);
+    for (uint32_t i = 0; i < s->n; i++)
+        marks->later[rows->offset[i]] = 0;
+    marks->changes[0] = 0;
+    marks->odd[0] = n && rows->from[0] >= rows->to[0];
+    rows_compare(rows->from, rows->to, rows->id, marks->later, n, k, marks->changes, marks->odd);
+    memset(marks->apart, 0, s->n);
+    for (uint32_t i = loop_next8(s->flags, 0, s->n, many); i < s->n;
+         i = loop_next8(s->flags, i + 1, s->n, many))
+        marks_set_apart(marks, rows, i);
+    for (uint32_t r = loop_next8(marks->odd, 0, n, 1); r < n;
+         r = loop_next8(marks->odd, r + 1, n, 1))
+        marks_set_apart(marks, rows, person_of(rows, s->n, r));
+    if (f->w.who_n == s->n)
+        return;
+    for (uint32_t i = 0; i < s->n; i++)
+        if (f->w.scan->match.fails[i])
+            marks_set_apart(marks, rows, i);
+}
+
+static struct marks marks_make(const struct roll *r, bool titles, struct arena *a)
+{
+    uint32_t rows = 0;
+    uint32_t people = 0;
+    for (uint32_t p = 0; p < r->parts_n; p++) {
+        const struct segment *s = &r->parts[p].s;
+        uint32_t n = titles ? s->titles.offset[s->n] : s->depts.offset[s->n];
+        rows = n > rows ? n : rows;
+        people = s->n > people ? s->n : people;
+    }
+    return (struct marks){arena_alloc(a, rows + 1), arena_alloc(a, rows + 1),
+                          arena_alloc(a, rows + 1), arena_alloc(a, people + 1)};
+}
+
+static void part_take(struct flow *f, struct marks *marks, struct date day)
 {
     const struct segment *s = f->w.s;
     const struct segment_rows *rows = f->titles ? &s->titles : &s->depts;
     uint8_t many = f->titles ? SEGMENT_MANY_TITLES : SEGMENT_MANY_DEPTS;
     uint16_t k = segment_code(s, day);
+    uint32_t n = rows->offset[s->n];
+    bool all = stats_group_is_all(&f->w);
     years_fill(s, f->years);
+    if (all)
+        marks_fill(f, rows, many, k, marks);
+    else
+        memset(marks->apart, 1, s->n);
     for (uint32_t m = 0; m < f->w.who_n; m++) {
         uint32_t i = f->w.who[m];
-        bool overlaps = s->flags[i] & many;
-        if (!overlaps && rows_take(f, rows, i, k))
-            continue;
-        uint32_t n = stats_steps(rows, i, overlaps, f->w.a, &f->steps, &f->steps_room);
-        steps_take(f, i, n, k);
+        uint32_t row = rows->offset[i];
+        if (marks->apart[i]) {
+            uint32_t steps_n =
+                stats_steps(rows, i, s->flags[i] & many, f->w.a, &f->steps, &f->steps_room);
+            steps_take(f, i, steps_n, k);
+        } else if (row < rows->offset[i + 1] && rows->from[row] < k) {
+            f->firsts[rows->id[row]] += value_passes(f, rows->id[row]);
+        }
     }
+    for (uint32_t r = all ? loop_next8(marks->changes, 0, n, 1) : n; r < n;
+         r = loop_next8(marks->changes, r + 1, n, 1))
+        step_take(f, NULL, (struct stats_step){rows->from[r - 1], rows->id[r - 1]},
+                  (struct stats_step){rows->from[r], rows->id[r]});
 }
 
 /* ---- sorting them -----------------------------------------------------------------------------
@@ -180,8 +258,9 @@ void stats_flow(const struct roll *r, struct roll_scan *scan, const struct roll_
         f.w.title_ok = NULL;
     else
         f.w.dept_ok = f.w.managed = NULL;
+    struct marks marks = marks_make(r, f.titles, a);
     while (stats_walk_next(&f.w))
-        part_take(&f, filter->day);
+        part_take(&f, &marks, filter->day);
     *ret = (struct stats_flow){.firsts = f.firsts, .total = f.n};
     int year_last = 0;
     for (uint32_t i = 0; i < f.n; i++) {

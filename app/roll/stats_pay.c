@@ -25,6 +25,7 @@ struct quantile {
 struct group {
     struct stats_amounts amounts;
     uint32_t *buckets;
+    uint8_t *wanted; /* by bucket: it holds a quantile, the least or the most */
     struct quantile quantiles[QUANTILES];
     uint32_t *found; /* salaries of the quantiles' buckets */
     uint32_t found_n;
@@ -56,51 +57,56 @@ static inline void group_add(struct group *g, uint32_t pay)
 /* ---- first pass -------------------------------------------------------------------------------
  */
 
-static void entry_add(struct work *work, struct entry entry)
+static inline void entry_add(struct work *work, struct entry entry)
 {
-    if (entry.dept != NO_GROUP && entry.title != NO_GROUP)
-        group_add(&work->groups[0], entry.pay);
-    if (entry.dept != NO_GROUP)
-        group_add(&work->groups[1 + entry.dept], entry.pay);
-    if (entry.title != NO_GROUP)
-        group_add(&work->groups[work->titles + entry.title], entry.pay);
     if (work->n == work->room)
         work->entries = stats_grow(work->w.a, work->entries, work->n, &work->room, sizeof entry);
     work->entries[work->n++] = entry;
 }
 
-static void part_take(struct work *work, struct stats_pay *ret)
+/* Second departments and titles count in their own groups only. */
+static void extras_take(struct work *work)
 {
     const struct roll_scan *scan = work->w.scan;
     const struct day *day = &scan->day;
-    ret->people += work->w.who_n;
-    for (uint32_t m = 0; m < work->w.who_n; m++) {
-        uint32_t i = work->w.who[m];
-        uint32_t pay = day->pay[i];
-        if (!pay) {
-            ret->none++;
-            continue;
-        }
-        uint32_t bin = pay / ret->width;
-        ret->bins[bin < STATS_BINS ? bin : STATS_BINS - 1]++;
-        entry_add(work, (struct entry){pay, day->dept[i], day->title[i]});
-    }
     for (uint32_t x = 0; x < day->extras_n; x++) {
         const struct day_extra *extra = &day->extras[x];
         uint32_t pay = day->pay[extra->pos];
         if (scan->match.fails[extra->pos] || !pay || extra->kind == DAY_PAY)
             continue;
+        bool dept = extra->kind == DAY_DEPT;
         uint16_t id = (uint16_t)extra->value;
-        entry_add(work, extra->kind == DAY_DEPT ? (struct entry){pay, id, NO_GROUP}
-                                                : (struct entry){pay, NO_GROUP, id});
+        group_add(&work->groups[dept ? 1u + id : work->titles + id], pay);
+        entry_add(work,
+                  dept ? (struct entry){pay, id, NO_GROUP} : (struct entry){pay, NO_GROUP, id});
     }
+}
+
+static void part_take(struct work *work, struct stats_pay *ret)
+{
+    const struct day *day = &work->w.scan->day;
+    ret->people += work->w.who_n;
+    for (uint32_t m = 0; m < work->w.who_n; m++) {
+        uint32_t i = work->w.who[m];
+        struct entry entry = {day->pay[i], day->dept[i], day->title[i]};
+        if (!entry.pay) {
+            ret->none++;
+            continue;
+        }
+        uint32_t bin = entry.pay / ret->width;
+        ret->bins[bin < STATS_BINS ? bin : STATS_BINS - 1]++;
+        group_add(&work->groups[0], entry.pay);
+        group_add(&work->groups[1 + entry.dept], entry.pay);
+        group_add(&work->groups[work->titles + entry.title], entry.pay);
+        entry_add(work, entry);
+    }
+    extras_take(work);
 }
 
 /* ---- second pass ------------------------------------------------------------------------------
  */
 
-/* Finds the bucket of each quantile. The counters are no longer needed then and become marks: which
- * buckets to collect. */
+/* Finds the bucket of each quantile, and marks it and the first and last one that has anybody. */
 static void group_aim(struct group *g, struct arena *a)
 {
     uint32_t below = 0;
@@ -108,27 +114,23 @@ static void group_aim(struct group *g, struct arena *a)
     uint32_t room = 0;
     for (uint32_t b = 0; b < BUCKETS; b++) {
         uint32_t n = g->buckets[b];
-        bool wanted = false;
-        for (; q < QUANTILES && g->amounts.n &&
-               stats_rank(g->amounts.n, q + 1, QUANTILES + 1) < below + n;
-             q++) {
+        if (!n)
+            continue;
+        g->wanted[b] = !below || below + n == g->amounts.n;
+        for (; q < QUANTILES && stats_rank(g->amounts.n, q + 1, QUANTILES + 1) < below + n; q++) {
             uint32_t rank = stats_rank(g->amounts.n, q + 1, QUANTILES + 1) - below;
             g->quantiles[q] = (struct quantile){rank, b};
-            wanted = true;
+            g->wanted[b] = 1;
         }
         below += n;
-        room += wanted ? n : 0;
-        g->buckets[b] = wanted;
+        room += g->wanted[b] ? n : 0;
     }
-    g->amounts.min = UINT32_MAX;
     g->found = ARENA_ARRAY(a, room, uint32_t);
 }
 
-static inline void group_collect(struct group *g, uint32_t pay)
+static inline void group_collect(struct group *g, uint32_t pay, uint32_t bucket)
 {
-    g->amounts.min = pay < g->amounts.min ? pay : g->amounts.min;
-    g->amounts.max = pay > g->amounts.max ? pay : g->amounts.max;
-    if (g->buckets[bucket_of(pay)])
+    if (g->wanted[bucket])
         g->found[g->found_n++] = pay;
 }
 
@@ -150,8 +152,13 @@ static uint32_t bucket_gather(struct group *g, uint32_t bucket)
 static void group_finish(struct group *g)
 {
     uint32_t at[QUANTILES];
+    g->amounts.min = UINT32_MAX;
     if (!g->amounts.n)
         return;
+    for (uint32_t i = 0; i < g->found_n; i++) {
+        g->amounts.min = g->found[i] < g->amounts.min ? g->found[i] : g->amounts.min;
+        g->amounts.max = g->found[i] > g->amounts.max ? g->found[i] : g->amounts.max;
+    }
     for (uint32_t q = 0; q < QUANTILES; q++) {
         uint32_t n = bucket_gather(g, g->quantiles[q].bucket);
         at[q] = stats_select(g->found, n, g->quantiles[q].rank);
@@ -166,8 +173,10 @@ static void work_init(struct work *work, const struct roll *r, struct arena *a)
     work->titles = 1 + r->catalog.depts_n + 1;
     work->groups_n = work->titles + r->catalog.titles_n + 1;
     work->groups = ARENA_ARRAY(a, work->groups_n, struct group);
-    for (uint32_t g = 0; g < work->groups_n; g++)
+    for (uint32_t g = 0; g < work->groups_n; g++) {
         work->groups[g].buckets = ARENA_ARRAY(a, BUCKETS, uint32_t);
+        work->groups[g].wanted = ARENA_ARRAY(a, BUCKETS, uint8_t);
+    }
     work->room = (uint32_t)(r->people < 32 ? 32 : r->people);
     work->entries = ARENA_ARRAY(a, work->room, struct entry);
 }
@@ -194,12 +203,13 @@ void stats_pay(const struct roll *r, struct roll_scan *scan, const struct roll_f
         group_aim(&work.groups[g], a);
     for (uint32_t e = 0; e < work.n; e++) {
         struct entry entry = work.entries[e];
+        uint32_t bucket = bucket_of(entry.pay);
         if (entry.dept != NO_GROUP && entry.title != NO_GROUP)
-            group_collect(&work.groups[0], entry.pay);
+            group_collect(&work.groups[0], entry.pay, bucket);
         if (entry.dept != NO_GROUP)
-            group_collect(&work.groups[1 + entry.dept], entry.pay);
+            group_collect(&work.groups[1 + entry.dept], entry.pay, bucket);
         if (entry.title != NO_GROUP)
-            group_collect(&work.groups[work.titles + entry.title], entry.pay);
+            group_collect(&work.groups[work.titles + entry.title], entry.pay, bucket);
     }
     for (uint32_t g = 0; g < work.groups_n; g++)
         group_finish(&work.groups[g]);
