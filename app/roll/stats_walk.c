@@ -18,7 +18,7 @@ void stats_walk_time(struct stats_walk *w, const struct roll *r, struct roll_sca
     w->title_ok = w->filter.title_ok;
     w->title_except = filter->titles.except;
     w->pay = filter->pay_min || filter->pay_max;
-    w->plain_dept = w->dept_ok && !w->dept_ok[0] && !w->managed && !w->title_ok && !w->pay;
+    w->plain_dept = w->dept_ok && !w->managed && !w->title_ok && !w->pay;
     w->persons = *filter;
     w->persons.status = 0;
     w->persons.pay_min = w->persons.pay_max = 0;

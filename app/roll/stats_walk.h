@@ -46,7 +46,7 @@ struct stats_walk {
     const uint8_t *title_ok;
     bool title_except;
     bool pay;
-    bool plain_dept; /* departments are all it asks, and none of those without any */
+    bool plain_dept; /* departments are all it asks */
     struct stats_spans present;
     struct stats_spans group;
     struct stats_spans part_spans; /* scratch */
