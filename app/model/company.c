@@ -15,47 +15,6 @@ void company_totals(struct store *store, struct date day, struct totals *ret)
         ret->departments.n += c->depts[i].exists;
 }
 
-/* Who leads the department on the day: the one who began last, should there be several. */
-static void manager_fill(const struct store *store, uint16_t dept, struct date day,
-                         struct department *ret)
-{
-    const struct catalog *c = &store->roll.catalog;
-    for (uint32_t i = 0; i < c->managers_n; i++) {
-        const struct catalog_manager *m = &c->managers[i];
-        if (m->dept != dept || m->from.days > day.days || m->to.days <= day.days)
-            continue;
-        ret->managed = true;
-        ret->manager_no = m->emp_no;
-        ret->since = m->from;
-    }
-    struct roll_ref ref;
-    if (!ret->managed || roll_find(&store->roll, ret->manager_no, &ref))
-        return;
-    const struct segment *s = &store->roll.parts[ref.part].s;
-    ret->first_name = segment_name(&s->first_names, s->first[ref.pos]);
-    ret->last_name = segment_name(&s->last_names, s->last[ref.pos]);
-}
-
-void department_list(struct store *store, struct arena *a, struct date day,
-                     const struct department **ret, size_t *ret_n)
-{
-    const struct catalog *c = &store->roll.catalog;
-    struct directory_names names = directory_depts(store, a);
-    struct department *list = ARENA_ARRAY(a, names.n, struct department);
-    peers_refresh(&store->peers, &store->roll, day);
-    for (uint32_t i = 0; i < names.n; i++) {
-        uint16_t id = names.ids[i];
-        list[i] = (struct department){
-            .dept_no = c->depts[id].no,
-            .dept_name = c->depts[id].name,
-            .present = {store->peers.depts[id]},
-        };
-        manager_fill(store, id, day, &list[i]);
-    }
-    *ret = list;
-    *ret_n = names.n;
-}
-
 void challenge_list(struct store *store, struct arena *a, const struct employee **ret,
                     size_t *ret_n)
 {

@@ -47,11 +47,21 @@ static void ages_merge(struct arena *a, struct stats_ages *ages)
 }
 
 void statistics_ages(const struct store *store, struct arena *a, const struct roll_filter *filter,
-                     enum stats_since since, struct stats_ages *ret)
+                     struct stats_ages *ret_age, struct stats_ages *ret_tenure)
 {
-    stats_ages(&store->roll, store->scan, filter, since, 1, a, ret);
-    if (ret->first <= ret->last && ret->last - ret->first >= AGE_ROWS_MAX)
-        ages_merge(a, ret);
+    struct stats_day want = {.ages = ret_age, .tenure = ret_tenure, .age_width = 1};
+    struct stats_ages *both[] = {ret_age, ret_tenure};
+    stats_day(&store->roll, store->scan, filter, &want, a);
+    for (size_t i = 0; i < 2; i++)
+        if (both[i]->first <= both[i]->last && both[i]->last - both[i]->first >= AGE_ROWS_MAX)
+            ages_merge(a, both[i]);
+}
+
+void statistics_groups(const struct store *store, struct arena *a, const struct roll_filter *filter,
+                       struct stats_cube *ret_gender, struct stats_pay *ret_pay)
+{
+    struct stats_day want = {.pay = ret_pay, .pay_width = STATISTICS_PAY_WIDTH, .cube = ret_gender};
+    stats_day(&store->roll, store->scan, filter, &want, a);
 }
 
 void statistics_stays(const struct store *store, struct arena *a, const struct roll_filter *filter,

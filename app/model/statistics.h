@@ -5,10 +5,8 @@
 #define MUSTER_MODEL_STATISTICS_H
 
 #include "model/store.h"
-#include "roll/stats_age.h"
-#include "roll/stats_cube.h"
+#include "roll/stats_day.h"
 #include "roll/stats_flow.h"
-#include "roll/stats_pay.h"
 #include "roll/stats_series.h"
 #include "roll/stats_survival.h"
 
@@ -21,9 +19,12 @@ void statistics_pay(const struct store *store, struct arena *a, const struct rol
                     struct stats_pay *ret);
 void statistics_gender(const struct store *store, struct arena *a, const struct roll_filter *filter,
                        struct stats_cube *ret);
+/* Both in one pass. */
+void statistics_groups(const struct store *store, struct arena *a, const struct roll_filter *filter,
+                       struct stats_cube *ret_gender, struct stats_pay *ret_pay);
 /* In bands of a year, or of five when there would be more than 24. */
 void statistics_ages(const struct store *store, struct arena *a, const struct roll_filter *filter,
-                     enum stats_since since, struct stats_ages *ret);
+                     struct stats_ages *ret_age, struct stats_ages *ret_tenure);
 /* Known up to the filter's day, or to the last change of anybody if that is earlier: what is still
  * open then says nothing about the years after. */
 void statistics_stays(const struct store *store, struct arena *a, const struct roll_filter *filter,

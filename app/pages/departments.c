@@ -23,9 +23,24 @@ const struct param_set department_params = {params, 2, sizeof(struct unit_query)
 /* ---- the list ---------------------------------------------------------------------------------
  */
 
+/* Who leads it, what is paid in it, as of a day. */
+static struct dept_line line_make(const struct store *store, struct arena *a, uint16_t id,
+                                  struct date day, const struct stats_cube *cube,
+                                  const struct stats_pay *pay)
+{
+    const struct catalog_dept *dept = &store->roll.catalog.depts[id];
+    struct dept_line line = {.dept_no = dept->no,
+                             .name = dept->name,
+                             .people = {cube->depts[id][0] + cube->depts[id][1]},
+                             .mean_cents = stats_mean_cents(&pay->depts[id])};
+    if (pay->depts[id].n)
+        line.mean = stats_money(a, line.mean_cents);
+    line.managed = org_manager_find(store, id, day, &line.manager);
+    return line;
+}
+
 static void list_write(struct req *req, struct resp *resp, struct date day,
-                       const struct department *list, size_t n, const struct stats_pay *pay,
-                       const struct store *store)
+                       const struct dept_line *lines, size_t n)
 {
     static const struct str columns[] = {STR_INIT("dept_no"),    STR_INIT("name"),
                                          STR_INIT("people"),     STR_INIT("mean_pay"),
@@ -33,17 +48,17 @@ static void list_write(struct req *req, struct resp *resp, struct date day,
     struct sheet sheet;
     sheet_open(&sheet, req, resp, stats_form(req), STR("departments"), day, columns, 6);
     for (size_t i = 0; i < n; i++) {
-        const struct stats_amounts *amounts = &pay->depts[org_dept(store, list[i].dept_no)];
-        sheet_str(&sheet, list[i].dept_no);
-        sheet_str(&sheet, list[i].dept_name);
-        sheet_u64(&sheet, list[i].present.n);
-        if (amounts->n)
-            sheet_cents(&sheet, stats_mean_cents(amounts));
+        const struct dept_line *line = &lines[i];
+        sheet_str(&sheet, line->dept_no);
+        sheet_str(&sheet, line->name);
+        sheet_u64(&sheet, line->people.n);
+        if (line->mean.n)
+            sheet_cents(&sheet, line->mean_cents);
         else
             sheet_none(&sheet);
-        if (list[i].managed) {
-            sheet_u64(&sheet, list[i].manager_no);
-            sheet_date(&sheet, list[i].since);
+        if (line->managed) {
+            sheet_u64(&sheet, line->manager.emp_no);
+            sheet_date(&sheet, line->manager.from);
         } else {
             sheet_none(&sheet);
             sheet_none(&sheet);
@@ -56,26 +71,23 @@ static void list_write(struct req *req, struct resp *resp, struct date day,
 enum err department_list_page(struct req *req, struct resp *resp, struct store *store)
 {
     const struct day_query *query = req->params;
+    struct arena *a = req->arena;
     struct unit_query as_of = {.as_of = query->as_of};
     struct roll_filter filter = unit_filter(&as_of, (struct roll_ids){0}, (struct roll_ids){0});
-    const struct department *list;
+    struct directory_names names = directory_depts(store, a);
+    struct stats_cube cube;
     struct stats_pay pay;
-    struct dept_list_view view = {0};
-    department_list(store, req->arena, filter.day, &list, &view.n);
-    statistics_pay(store, req->arena, &filter, &pay);
+    struct dept_list_view view = {.n = names.n};
+    statistics_groups(store, a, &filter, &cube, &pay);
+    struct dept_line *lines = ARENA_ARRAY(a, names.n, struct dept_line);
+    for (uint32_t i = 0; i < names.n; i++)
+        lines[i] = line_make(store, a, names.ids[i], filter.day, &cube, &pay);
     if (stats_form(req) != FORM_PAGE) {
-        list_write(req, resp, filter.day, list, view.n, &pay, store);
+        list_write(req, resp, filter.day, lines, names.n);
         return ERR_OK;
     }
-    struct dept_line *lines = ARENA_ARRAY(req->arena, view.n, struct dept_line);
-    for (size_t i = 0; i < view.n; i++) {
-        const struct stats_amounts *amounts = &pay.depts[org_dept(store, list[i].dept_no)];
-        lines[i].d = list[i];
-        if (amounts->n)
-            lines[i].mean = stats_money(req->arena, stats_mean_cents(amounts));
-        view.present.n += list[i].present.n;
-    }
     view.lines = lines;
+    view.present.n = (uint64_t)cube.total[0] + cube.total[1];
     view.csv = stats_as(req, ".csv");
     view.json = stats_as(req, ".json");
     struct page page = frame_make(req, store, SECTION_DEPARTMENTS, query->as_of);
@@ -143,8 +155,7 @@ enum err department_show_page(struct req *req, struct resp *resp, struct store *
         unit_filter(query, (struct roll_ids){&id, 1, false}, (struct roll_ids){0});
     struct stats_cube cube;
     struct stats_pay pay;
-    statistics_gender(store, a, &filter, &cube);
-    statistics_pay(store, a, &filter, &pay);
+    statistics_groups(store, a, &filter, &cube, &pay);
     if (stats_form(req) != FORM_PAGE) {
         titles_write(req, resp, store, filter.day, dept->no, &cube, &pay);
         return ERR_OK;

@@ -88,8 +88,7 @@ enum err stats_age_page(struct req *req, struct resp *resp, struct store *store)
     enum err err = stats_read(req, store, &filter);
     if (err)
         return err;
-    statistics_ages(store, req->arena, &filter, STATS_SINCE_BIRTH, &ages);
-    statistics_ages(store, req->arena, &filter, STATS_SINCE_HIRE, &tenure);
+    statistics_ages(store, req->arena, &filter, &ages, &tenure);
     if (form != FORM_PAGE) {
         struct sheet sheet;
         sheet_open(&sheet, req, resp, form, STR("age"), filter.day, columns, 5);

@@ -61,8 +61,7 @@ static void day_tiles(struct tiles *t, const struct store *store, const struct r
     struct arena *a = t->req->arena;
     struct stats_pay pay;
     struct stats_cube cube;
-    statistics_pay(store, a, filter, &pay);
-    statistics_gender(store, a, filter, &cube);
+    statistics_groups(store, a, filter, &cube, &pay);
     uint64_t people = (uint64_t)cube.total[0] + cube.total[1];
     tile_add(t, "Pay", "/statistics/pay", stats_count(a, pay.all.n ? pay.all.median : 0),
              STR("a year is the median; by department and title"));

@@ -93,8 +93,7 @@ enum err title_list_page(struct req *req, struct resp *resp, struct store *store
     struct stats_cube cube;
     struct stats_pay pay;
     struct title_list_view view = {0};
-    statistics_gender(store, req->arena, &filter, &cube);
-    statistics_pay(store, req->arena, &filter, &pay);
+    statistics_groups(store, req->arena, &filter, &cube, &pay);
     if (stats_form(req) != FORM_PAGE) {
         list_write(req, resp, store, filter.day, &cube, &pay);
         return ERR_OK;
@@ -161,8 +160,7 @@ static void title_draw(const struct req *req, const struct store *store,
     struct buf figures = stats_figures(a);
     struct stats_cube cube;
     struct stats_pay pay;
-    statistics_gender(store, a, filter, &cube);
-    statistics_pay(store, a, filter, &pay);
+    statistics_groups(store, a, filter, &cube, &pay);
     unit_facts(view, a, &people, &pay, &cube);
     unit_draw_mix(&figures, store, &people, true, cube.depts);
     stats_draw_pay(&figures, a, &people, (struct url){{0}}, &pay);

@@ -2,19 +2,23 @@
 #ifndef MUSTER_PAGES_UNIT_VIEW_H
 #define MUSTER_PAGES_UNIT_VIEW_H
 
-#include "model/company.h"
 #include "model/org.h"
 
 /* A row of the list of departments. */
 struct dept_line {
-    struct department d;
+    struct str dept_no;
+    struct str name;
+    struct count people;
     struct str mean; /* pay, to the cent; empty: nobody has any */
+    uint64_t mean_cents;
+    bool managed; /* by: */
+    struct org_manager manager;
 };
 
 struct dept_list_view {
     const struct dept_line *lines;
     size_t n;
-    struct count present; /* in all of them */
+    struct count present; /* in any of them */
     struct url csv;
     struct url json;
 };

@@ -1,6 +1,6 @@
 #include "roll/stats_age.h"
 
-#include "roll/stats_walk.h"
+#include "roll/stats_parts.h"
 
 #include <string.h>
 
@@ -56,30 +56,43 @@ static void codes_fill(const struct segment *s, const struct stats_band *bands, 
     }
 }
 
-void stats_ages(const struct roll *r, struct roll_scan *scan, const struct roll_filter *filter,
-                enum stats_since since, uint32_t width, struct arena *a, struct stats_ages *ret)
-{
-    struct stats_walk w;
+struct ages_work {
+    enum stats_since since;
+    struct stats_band *bands;
     uint32_t n;
-    struct stats_band *bands = bands_make(filter->day, width, a, &n);
-    uint32_t(*counts)[2] = arena_array(a, n + 1, sizeof *counts);
-    uint8_t *band_of = arena_alloc(a, SEGMENT_DATES_MAX);
-    stats_walk_day(&w, r, scan, filter, a);
-    while (stats_walk_next(&w)) {
-        const uint16_t *codes = since == STATS_SINCE_BIRTH ? w.s->birth : w.s->hire;
-        codes_fill(w.s, bands, n, band_of);
-        for (uint32_t m = 0; m < w.who_n; m++) {
-            uint32_t i = w.who[m];
-            counts[band_of[codes[i]]][w.s->flags[i] & SEGMENT_FEMALE]++;
-        }
+    uint32_t (*counts)[2]; /* by band; [n]: later than the day */
+    uint8_t *band_of;      /* by code of the segment */
+};
+
+struct ages_work *ages_begin(const struct stats_walk *w, enum stats_since since, uint32_t width)
+{
+    struct ages_work *work = ARENA_NEW(w->a, struct ages_work);
+    work->since = since;
+    work->bands = bands_make(w->filter.f->day, width, w->a, &work->n);
+    work->counts = arena_array(w->a, work->n + 1, sizeof *work->counts);
+    work->band_of = arena_alloc(w->a, SEGMENT_DATES_MAX);
+    return work;
+}
+
+void ages_part(struct ages_work *work, const struct stats_walk *w)
+{
+    const uint16_t *codes = work->since == STATS_SINCE_BIRTH ? w->s->birth : w->s->hire;
+    codes_fill(w->s, work->bands, work->n, work->band_of);
+    for (uint32_t m = 0; m < w->who_n; m++) {
+        uint32_t i = w->who[m];
+        work->counts[work->band_of[codes[i]]][w->s->flags[i] & SEGMENT_FEMALE]++;
     }
-    *ret = (struct stats_ages){.bands = bands, .n = n, .first = n};
-    for (uint32_t b = 0; b < n; b++) {
-        memcpy(bands[b].n, counts[b], sizeof bands[b].n);
-        if (!counts[b][0] && !counts[b][1])
+}
+
+void ages_end(const struct ages_work *work, struct stats_ages *ret)
+{
+    *ret = (struct stats_ages){.bands = work->bands, .n = work->n, .first = work->n};
+    for (uint32_t b = 0; b < work->n; b++) {
+        memcpy(work->bands[b].n, work->counts[b], sizeof work->bands[b].n);
+        if (!work->counts[b][0] && !work->counts[b][1])
             continue;
-        ret->first = ret->first == n ? b : ret->first;
+        ret->first = ret->first == work->n ? b : ret->first;
         ret->last = b;
     }
-    memcpy(ret->later, counts[n], sizeof ret->later);
+    memcpy(ret->later, work->counts[work->n], sizeof ret->later);
 }

@@ -1,6 +1,6 @@
 #include "roll/stats_cube.h"
 
-#include "roll/stats_walk.h"
+#include "roll/stats_parts.h"
 
 #include <string.h>
 
@@ -84,7 +84,19 @@ static void extras_count(const struct stats_walk *w, struct stats_cube *cube)
 /* ---- everybody --------------------------------------------------------------------------------
  */
 
-static void part_count(const struct stats_walk *w, struct stats_cube *cube)
+void cube_begin(const struct stats_walk *w, struct stats_cube *ret)
+{
+    uint32_t depts = w->r->catalog.depts_n + 1;
+    uint32_t titles = w->r->catalog.titles_n + 1;
+    size_t pair = 2 * sizeof(uint32_t);
+    *ret = (struct stats_cube){
+        .depts = arena_array(w->a, depts, pair),
+        .titles = arena_array(w->a, titles, pair),
+        .cells = arena_array(w->a, (size_t)depts * titles, pair),
+    };
+}
+
+void cube_part(const struct stats_walk *w, struct stats_cube *cube)
 {
     const struct day *day = &w->scan->day;
     uint32_t titles = w->r->catalog.titles_n + 1;
@@ -102,25 +114,7 @@ static void part_count(const struct stats_walk *w, struct stats_cube *cube)
         else
             cube->no_pay[g]++;
     }
-}
-
-void stats_cube(const struct roll *r, struct roll_scan *scan, const struct roll_filter *filter,
-                struct arena *a, struct stats_cube *ret)
-{
-    struct stats_walk w;
-    uint32_t depts = r->catalog.depts_n + 1;
-    uint32_t titles = r->catalog.titles_n + 1;
-    size_t pair = 2 * sizeof(uint32_t);
-    *ret = (struct stats_cube){
-        .depts = arena_array(a, depts, pair),
-        .titles = arena_array(a, titles, pair),
-        .cells = arena_array(a, (size_t)depts * titles, pair),
-    };
-    stats_walk_day(&w, r, scan, filter, a);
-    while (stats_walk_next(&w)) {
-        part_count(&w, ret);
-        extras_count(&w, ret);
-    }
+    extras_count(w, cube);
 }
 
 /* ---- hiding -----------------------------------------------------------------------------------

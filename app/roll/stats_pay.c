@@ -1,6 +1,6 @@
 #include "roll/stats_pay.h"
 
-#include "roll/stats_walk.h"
+#include "roll/stats_parts.h"
 
 /* Quantiles without sorting: the first pass counts salaries in coarse buckets for every group,
  * which tells the bucket of each quantile; the second one collects the salaries of those few
@@ -31,8 +31,8 @@ struct group {
     uint32_t found_n;
 };
 
-struct work {
-    struct stats_walk w;
+struct pay_work {
+    struct arena *a;
     struct group *groups; /* all, then departments, then titles */
     uint32_t groups_n;
     uint32_t titles; /* where they begin */
@@ -57,17 +57,16 @@ static inline void group_add(struct group *g, uint32_t pay)
 /* ---- first pass -------------------------------------------------------------------------------
  */
 
-static inline void entry_add(struct work *work, struct entry entry)
+static inline void entry_add(struct pay_work *work, struct entry entry)
 {
     if (work->n == work->room)
-        work->entries = stats_grow(work->w.a, work->entries, work->n, &work->room, sizeof entry);
+        work->entries = stats_grow(work->a, work->entries, work->n, &work->room, sizeof entry);
     work->entries[work->n++] = entry;
 }
 
 /* Second departments and titles count in their own groups only. */
-static void extras_take(struct work *work)
+static void extras_take(struct pay_work *work, const struct roll_scan *scan)
 {
-    const struct roll_scan *scan = work->w.scan;
     const struct day *day = &scan->day;
     for (uint32_t x = 0; x < day->extras_n; x++) {
         const struct day_extra *extra = &day->extras[x];
@@ -82,12 +81,12 @@ static void extras_take(struct work *work)
     }
 }
 
-static void part_take(struct work *work, struct stats_pay *ret)
+void pay_part(struct pay_work *work, const struct stats_walk *w, struct stats_pay *ret)
 {
-    const struct day *day = &work->w.scan->day;
-    ret->people += work->w.who_n;
-    for (uint32_t m = 0; m < work->w.who_n; m++) {
-        uint32_t i = work->w.who[m];
+    const struct day *day = &w->scan->day;
+    ret->people += w->who_n;
+    for (uint32_t m = 0; m < w->who_n; m++) {
+        uint32_t i = w->who[m];
         struct entry entry = {day->pay[i], day->dept[i], day->title[i]};
         if (!entry.pay) {
             ret->none++;
@@ -100,7 +99,7 @@ static void part_take(struct work *work, struct stats_pay *ret)
         group_add(&work->groups[work->titles + entry.title], entry.pay);
         entry_add(work, entry);
     }
-    extras_take(work);
+    extras_take(work, w->scan);
 }
 
 /* ---- second pass ------------------------------------------------------------------------------
@@ -168,17 +167,20 @@ static void group_finish(struct group *g)
     g->amounts.upper = at[2];
 }
 
-static void work_init(struct work *work, const struct roll *r, struct arena *a)
+struct pay_work *pay_begin(const struct stats_walk *w, uint32_t width, struct stats_pay *ret)
 {
-    work->titles = 1 + r->catalog.depts_n + 1;
-    work->groups_n = work->titles + r->catalog.titles_n + 1;
-    work->groups = ARENA_ARRAY(a, work->groups_n, struct group);
+    const struct catalog *c = &w->r->catalog;
+    struct pay_work *work = ARENA_NEW(w->a, struct pay_work);
+    *ret = (struct stats_pay){.width = width};
+    work->a = w->a;
+    work->titles = 1 + c->depts_n + 1;
+    work->groups_n = work->titles + c->titles_n + 1;
+    work->groups = ARENA_ARRAY(w->a, work->groups_n, struct group);
     for (uint32_t g = 0; g < work->groups_n; g++) {
-        work->groups[g].buckets = ARENA_ARRAY(a, BUCKETS, uint32_t);
-        work->groups[g].wanted = ARENA_ARRAY(a, BUCKETS, uint8_t);
+        work->groups[g].buckets = ARENA_ARRAY(w->a, BUCKETS, uint32_t);
+        work->groups[g].wanted = ARENA_ARRAY(w->a, BUCKETS, uint8_t);
     }
-    work->room = (uint32_t)(r->people < 32 ? 32 : r->people);
-    work->entries = ARENA_ARRAY(a, work->room, struct entry);
+    return work;
 }
 
 static const struct stats_amounts *amounts_of(const struct group *groups, uint32_t n,
@@ -190,32 +192,26 @@ static const struct stats_amounts *amounts_of(const struct group *groups, uint32
     return list;
 }
 
-void stats_pay(const struct roll *r, struct roll_scan *scan, const struct roll_filter *filter,
-               uint32_t width, struct arena *a, struct stats_pay *ret)
+void pay_end(struct pay_work *work, const struct stats_walk *w, struct stats_pay *ret)
 {
-    struct work work = {0};
-    *ret = (struct stats_pay){.width = width};
-    work_init(&work, r, a);
-    stats_walk_day(&work.w, r, scan, filter, a);
-    while (stats_walk_next(&work.w))
-        part_take(&work, ret);
-    for (uint32_t g = 0; g < work.groups_n; g++)
-        group_aim(&work.groups[g], a);
-    for (uint32_t e = 0; e < work.n; e++) {
-        struct entry entry = work.entries[e];
+    const struct catalog *c = &w->r->catalog;
+    for (uint32_t g = 0; g < work->groups_n; g++)
+        group_aim(&work->groups[g], w->a);
+    for (uint32_t e = 0; e < work->n; e++) {
+        struct entry entry = work->entries[e];
         uint32_t bucket = bucket_of(entry.pay);
         if (entry.dept != NO_GROUP && entry.title != NO_GROUP)
-            group_collect(&work.groups[0], entry.pay, bucket);
+            group_collect(&work->groups[0], entry.pay, bucket);
         if (entry.dept != NO_GROUP)
-            group_collect(&work.groups[1 + entry.dept], entry.pay, bucket);
+            group_collect(&work->groups[1 + entry.dept], entry.pay, bucket);
         if (entry.title != NO_GROUP)
-            group_collect(&work.groups[work.titles + entry.title], entry.pay, bucket);
+            group_collect(&work->groups[work->titles + entry.title], entry.pay, bucket);
     }
-    for (uint32_t g = 0; g < work.groups_n; g++)
-        group_finish(&work.groups[g]);
-    ret->all = work.groups[0].amounts;
-    ret->depts = amounts_of(work.groups + 1, r->catalog.depts_n + 1, a);
-    ret->titles = amounts_of(work.groups + work.titles, r->catalog.titles_n + 1, a);
+    for (uint32_t g = 0; g < work->groups_n; g++)
+        group_finish(&work->groups[g]);
+    ret->all = work->groups[0].amounts;
+    ret->depts = amounts_of(work->groups + 1, c->depts_n + 1, w->a);
+    ret->titles = amounts_of(work->groups + work->titles, c->titles_n + 1, w->a);
 }
 
 uint64_t stats_mean_cents(const struct stats_amounts *amounts)
