@@ -92,8 +92,6 @@ void pay_part(struct pay_work *work, const struct stats_walk *w, struct stats_pa
             ret->none++;
             continue;
         }
-        uint32_t bin = entry.pay / ret->width;
-        ret->bins[bin < STATS_BINS ? bin : STATS_BINS - 1]++;
         group_add(&work->groups[0], entry.pay);
         group_add(&work->groups[1 + entry.dept], entry.pay);
         group_add(&work->groups[work->titles + entry.title], entry.pay);
@@ -125,6 +123,23 @@ static void group_aim(struct group *g, struct arena *a)
         room += g->wanted[b] ? n : 0;
     }
     g->found = ARENA_ARRAY(a, room, uint32_t);
+}
+
+static uint32_t bin_of(uint32_t pay, uint32_t width)
+{
+    return pay / width < STATS_BINS ? pay / width : STATS_BINS - 1;
+}
+
+/* Buckets that lie in one bin count at once; the others are marked, to be looked at one by one. */
+static void bins_fill(const struct group *all, uint8_t *across, struct stats_pay *ret)
+{
+    for (uint32_t b = 0; b < BUCKETS; b++) {
+        uint32_t first = bin_of(b << BUCKET_BITS, ret->width);
+        uint32_t last = bin_of(((b + 1) << BUCKET_BITS) - 1, ret->width);
+        across[b] = first != last || (b + 1 == BUCKETS && first + 1 < STATS_BINS);
+        if (!across[b])
+            ret->bins[first] += all->buckets[b];
+    }
 }
 
 static inline void group_collect(struct group *g, uint32_t pay, uint32_t bucket)
@@ -197,11 +212,16 @@ void pay_end(struct pay_work *work, const struct stats_walk *w, struct stats_pay
     const struct catalog *c = &w->r->catalog;
     for (uint32_t g = 0; g < work->groups_n; g++)
         group_aim(&work->groups[g], w->a);
+    uint8_t *across = ARENA_ARRAY(w->a, BUCKETS, uint8_t);
+    bins_fill(&work->groups[0], across, ret);
     for (uint32_t e = 0; e < work->n; e++) {
         struct entry entry = work->entries[e];
         uint32_t bucket = bucket_of(entry.pay);
-        if (entry.dept != NO_GROUP && entry.title != NO_GROUP)
+        if (entry.dept != NO_GROUP && entry.title != NO_GROUP) {
             group_collect(&work->groups[0], entry.pay, bucket);
+            if (across[bucket])
+                ret->bins[bin_of(entry.pay, ret->width)]++;
+        }
         if (entry.dept != NO_GROUP)
             group_collect(&work->groups[1 + entry.dept], entry.pay, bucket);
         if (entry.title != NO_GROUP)

@@ -21,9 +21,11 @@ WIDE_LOOPS static struct code_range range_of(const uint16_t *from, const uint16_
     uint16_t first = UINT16_MAX;
     uint16_t last = 0;
     for (uint32_t i = 0; i < n; i++) {
-        uint16_t begins = from[i] < to[i] ? from[i] : UINT16_MAX;
-        uint16_t begun = begins < k ? (uint16_t)(from[i] + 1) : 0;
-        uint16_t ended = from[i] < to[i] && to[i] < k ? (uint16_t)(to[i] + 1) : 0;
+        /* All ones where it holds on some day. A row has ended only if it had begun. */
+        uint16_t holds = (uint16_t) - (from[i] < to[i]);
+        uint16_t begins = from[i] | (uint16_t)~holds;
+        uint16_t begun = (uint16_t)(from[i] + 1) & holds & (uint16_t) - (from[i] < k);
+        uint16_t ended = (uint16_t)(to[i] + 1) & holds & (uint16_t) - (to[i] < k);
         first = begins < first ? begins : first;
         last = begun > last ? begun : last;
         last = ended > last ? ended : last;
