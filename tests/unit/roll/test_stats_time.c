@@ -130,6 +130,32 @@ static void an_open_range_covers_all_changes_up_to_the_day(void **state)
     history_run(check_open_range, 25, 6);
 }
 
+/* Rows of no length, before and after the one that holds, move neither end. */
+static void a_range_is_that_of_rows_that_hold(void **state)
+{
+    (void)state;
+    static const struct person_stay stays[] = {
+        {1, {50}, {50}}, {1, {100}, {200}}, {1, {300}, {300}}};
+    struct person person = {.emp_no = 1, .depts = stays, .depts_n = 3};
+    struct history *h = &history;
+    struct date first;
+    struct date last;
+    history_open(h, 1, false);
+    world_close(&h->roll);
+    h->w.people = &person;
+    h->w.n = 1;
+    world_open(&h->roll, &h->w, &h->r, 1);
+    stats_range(&h->roll, (struct date){400}, &first, &last);
+    assert_int_equal(first.days, 100);
+    assert_int_equal(last.days, 200);
+    stats_range(&h->roll, (struct date){150}, &first, &last);
+    assert_int_equal(last.days, 100);
+    stats_range(&h->roll, (struct date){99}, &first, &last);
+    assert_int_equal(first.days, 99);
+    assert_int_equal(last.days, 99);
+    history_close(h);
+}
+
 /* ---- how long people stay ---------------------------------------------------------------------
  */
 
@@ -354,6 +380,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_teardown(months_add_up_to_the_people_of_their_last_days, history_tell),
         cmocka_unit_test_teardown(an_open_range_covers_all_changes_up_to_the_day, history_tell),
+        cmocka_unit_test_teardown(a_range_is_that_of_rows_that_hold, history_tell),
         cmocka_unit_test_teardown(shares_of_those_still_here_are_the_products_by_hand,
                                   history_tell),
         cmocka_unit_test_teardown(changes_are_those_from_one_day_to_the_next, history_tell),
