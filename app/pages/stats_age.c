@@ -9,6 +9,8 @@ static struct str band_name(struct arena *a, const struct stats_ages *ages, uint
     const struct stats_band *band = &ages->bands[b];
     if (b + 1 == ages->n)
         return arena_printf(a, "%u+", band->years_from);
+    if (band->years_from == band->years_to)
+        return stats_number(a, band->years_from);
     return arena_printf(a, "%u–%u", band->years_from, band->years_to);
 }
 
