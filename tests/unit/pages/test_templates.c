@@ -76,12 +76,11 @@ static void names_that_are_markup_are_shown_as_text(void **state)
 {
     const struct employee person = evil_person();
     const struct show_view show = {&person, 1};
-    const struct dept_line dept = {.d = {.dept_no = EVIL,
-                                         .dept_name = EVIL,
-                                         .managed = true,
-                                         .first_name = EVIL,
-                                         .last_name = EVIL},
-                                   .mean = EVIL};
+    const struct dept_line dept = {.dept_no = EVIL,
+                                   .name = EVIL,
+                                   .mean = EVIL,
+                                   .managed = true,
+                                   .manager = {.first_name = EVIL, .last_name = EVIL}};
     const struct dept_list_view depts = {.lines = &dept, .n = 1};
     const struct title_row title = {EVIL, day("1990-01-01"), {DATE_PRESENT}};
     const struct dept_row row = {.dept_no = EVIL, .dept_name = EVIL};
@@ -128,7 +127,7 @@ static void what_went_wrong_is_shown_as_text(void **state)
 
 static void links_made_of_data_stay_one_link(void **state)
 {
-    const struct dept_line dept = {.d = {.dept_no = STR("d0/../?x=1&y\"#"), .dept_name = STR("n")}};
+    const struct dept_line dept = {.dept_no = STR("d0/../?x=1&y\"#"), .name = STR("n")};
     const struct dept_list_view depts = {.lines = &dept, .n = 1};
 
     (void)state;
