@@ -37,7 +37,7 @@ UWSGI_FLAGS = $(patsubst -I%,-isystem %,$(filter -D% -I/%,$(shell $(UWSGI) --cfl
 
 # ---- sources ---------------------------------------------------------------------------------------
 
-LAYERS    := base db roll http model pages api
+LAYERS    := base db roll http model ask pages api
 LIB_SRC   := $(foreach d,$(LAYERS),$(wildcard app/$(d)/*.c)) app/routes.c
 CLI_SRC   := $(wildcard app/cli/*.c)
 TOOL_MAIN := app/tools/tmplc.c app/tools/sqlc.c app/tools/lint.c
@@ -76,7 +76,7 @@ $(GEN)/%.o: $(GEN)/%.c
 
 # Generated headers come before anything that may include them.
 folder = $(call obj,$(wildcard $(patsubst %,app/%/*.c,$(1))))
-$(call folder,db roll model pages api cli) $(call obj,app/routes.c): | $(GEN)/sql.gen.h
+$(call folder,db roll model ask pages api cli) $(call obj,app/routes.c): | $(GEN)/sql.gen.h
 $(call folder,pages) $(GEN)/tmpl.gen.o: | $(GEN)/tmpl.gen.h $(GEN)/sql.gen.h
 $(call folder,pages cli) $(BUILD)/obj/app/plugin.o: | $(GEN)/version.gen.h
 $(call obj,$(wildcard app/db/*.c)): CFLAGS_ALL += $(MYSQL_CFLAGS)

@@ -1,9 +1,9 @@
 #include "routes.h"
 
 #include "api/health.h"
+#include "ask/difference.h"
+#include "ask/directory.h"
 #include "model/store.h"
-#include "pages/diff.h"
-#include "pages/directory.h"
 #include "pages/pages.h"
 
 static const struct route routes[] = {

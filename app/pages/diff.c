@@ -1,10 +1,7 @@
-#include "pages/diff.h"
-
+#include "ask/difference.h"
 #include "model/company.h"
 #include "model/store.h"
-#include "pages/diff_read.h"
 #include "pages/diff_view.h"
-#include "pages/directory.h"
 #include "pages/frame.h"
 #include "pages/pages.h"
 #include "pages/stats.h"
@@ -14,6 +11,17 @@ static const enum roll_change place_kinds[DIFF_PLACE_NUMBERS] = {
     ROLL_BEFORE, ROLL_JOINED, ROLL_CAME, ROLL_LEFT, ROLL_WENT, ROLL_AFTER};
 static const enum roll_change change_kinds[DIFF_CHANGE_NUMBERS] = {ROLL_PROMOTED, ROLL_RAISED,
                                                                    ROLL_CUT, ROLL_MANAGED};
+
+/* Addresses of the lists behind the numbers. */
+static struct stats_links diff_links(const struct req *req, const struct diff_days *days)
+{
+    static const char *const but[] = {"from", "to", "change", "in", "in_title", "out_of", NULL};
+    struct stats_links links = stats_links_at(req, STR("/diff/people"), false, but);
+    links.prefix = arena_printf(req->arena, "%.*sfrom=%.*s&to=%.*s&", STR_ARG(links.prefix),
+                                STR_ARG(stats_date(req->arena, days->from)),
+                                STR_ARG(stats_date(req->arena, days->to)));
+    return links;
+}
 
 /* ---- numbers ----------------------------------------------------------------------------------
  */

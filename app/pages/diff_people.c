@@ -1,8 +1,9 @@
 /* The people behind one number of a difference, before and after. */
-#include "pages/diff_read.h"
+#include "ask/difference.h"
 #include "pages/diff_view.h"
 #include "pages/frame.h"
 #include "pages/pages.h"
+#include "pages/stats.h"
 
 #include "model/store.h"
 #include "tmpl.gen.h"

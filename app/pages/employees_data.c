@@ -1,4 +1,4 @@
-#include "pages/directory.h"
+#include "ask/directory.h"
 #include "pages/pages.h"
 
 #include "base/csv.h"

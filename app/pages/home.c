@@ -1,5 +1,5 @@
-#include "pages/directory.h"
-#include "pages/diff.h"
+#include "ask/difference.h"
+#include "ask/directory.h"
 #include "pages/frame.h"
 #include "pages/pages.h"
 #include "pages/views.h"

@@ -1,5 +1,5 @@
 /* The organisation: departments, who leads them, and the titles in them. */
-#include "pages/directory.h"
+#include "ask/directory.h"
 #include "pages/frame.h"
 #include "pages/pages.h"
 #include "pages/stats_draw.h"

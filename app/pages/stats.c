@@ -1,8 +1,8 @@
 #include "pages/stats.h"
 
+#include "ask/directory.h"
 #include "base/url.h"
 #include "model/store.h"
-#include "pages/directory.h"
 #include "pages/frame.h"
 #include "tmpl.gen.h"
 
@@ -10,15 +10,6 @@
 
 #define LINK_MAX 8192
 #define FIGURES_MAX ((size_t)1 << 19)
-
-enum err stats_read(struct req *req, const struct store *store, struct roll_filter *ret)
-{
-    const struct directory_query *query = req->params;
-    enum err err = directory_read(req, store, ret);
-    if (!err && !query->status.n)
-        ret->status = ROLL_PRESENT;
-    return err;
-}
 
 /* ---- links ------------------------------------------------------------------------------------
  */

@@ -1,19 +1,15 @@
-/* stats.h: what the pages of statistics share: reading the request, links to the people behind a
- * number, and the page around the figures. */
+/* stats.h: what the pages of statistics share: links to the people behind a number, and the page
+ * around the figures. */
 #ifndef MUSTER_PAGES_STATS_H
 #define MUSTER_PAGES_STATS_H
 
+#include "ask/directory.h"
 #include "base/opt.h"
-#include "model/directory.h"
 #include "pages/chart.h"
 #include "pages/stats_sheet.h"
 #include "pages/stats_view.h"
 
 struct store;
-
-/* The request's filter; without a status it is for those who are present. Mistakes become the
- * request's problem. */
-enum err stats_read(struct req *req, const struct store *store, struct roll_filter *ret) MUST_USE;
 
 /* Addresses of lists of people that match what the page does, and something more. */
 struct stats_links {

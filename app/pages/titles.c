@@ -1,4 +1,4 @@
-#include "pages/directory.h"
+#include "ask/directory.h"
 #include "pages/frame.h"
 #include "pages/pages.h"
 #include "pages/unit.h"

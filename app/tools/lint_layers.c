@@ -5,21 +5,23 @@
 /* Who may include whom, besides itself and libc. */
 static const struct {
     const char *folder;
-    const char *may[10];
+    const char *may[12];
 } layers[] = {
     {"base", {NULL}},
     {"db", {"base", "sql.gen.h", "mysql", NULL}},
     {"roll", {"base", "db", "sql.gen.h", NULL}},
     {"http", {"base", NULL}},
     {"model", {"base", "db", "roll", "sql.gen.h", NULL}},
-    {"pages", {"base", "http", "model", "tmpl.gen.h", "version.gen.h", NULL}},
-    {"api", {"base", "http", "model", "version.gen.h", NULL}},
+    {"ask", {"base", "http", "model", NULL}},
+    {"pages", {"base", "http", "model", "ask", "tmpl.gen.h", "version.gen.h", NULL}},
+    {"api", {"base", "http", "model", "ask", "version.gen.h", NULL}},
     {"cli", {"base", "db", "roll", "model", "sql.gen.h", "version.gen.h", NULL}},
     {"tools", {NULL}},
-    {"routes.h", {"base", "http", "model", "pages", "api", NULL}},
-    {"routes.c", {"base", "http", "model", "pages", "api", "routes.h", NULL}},
+    {"routes.h", {"base", "http", "model", "ask", "pages", "api", NULL}},
+    {"routes.c", {"base", "http", "model", "ask", "pages", "api", "routes.h", NULL}},
     {"plugin.c",
-     {"base", "db", "roll", "http", "model", "pages", "api", "routes.h", "version.gen.h", "uwsgi"}},
+     {"base", "db", "roll", "http", "model", "ask", "pages", "api", "routes.h", "version.gen.h",
+      "uwsgi"}},
 };
 
 #define LAYERS_N (sizeof(layers) / sizeof(layers[0]))

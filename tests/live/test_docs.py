@@ -163,7 +163,7 @@ def test_the_example_of_how_to_add_a_page_compiles(tmp_path):
     (app / "model/anniversary.h").write_text(code("/* anniversary.h"))
     (app / "model/anniversary.c").write_text(code('#include "model/anniversary.h"'))
     (app / "tmpl/anniversary_list.html").write_text(code("{{# anniversary_list"))
-    (app / "pages/anniversaries.c").write_text(code('#include "pages/directory.h"'))
+    (app / "pages/anniversaries.c").write_text(code('#include "ask/directory.h"'))
     put_before(app / "pages/views.h", "struct error_view {", code("struct anniversary_list_view"))
     put_before(app / "pages/views.h", '#include "model/company.h"', '#include "model/anniversary.h"\n')
     put_before(app / "pages/pages.h", "route_handler department_list_page;", "route_handler anniversary_list_page;\n")

@@ -35,6 +35,8 @@ static void includes_point_downwards(void **state)
         {"model/x.c", "\"tmpl.gen.h\"", false},  {"pages/x.c", "\"tmpl.gen.h\"", true},
         {"pages/x.c", "\"model/todo.h\"", true}, {"pages/x.c", "\"db/db.h\"", false},
         {"pages/x.c", "\"sql.gen.h\"", false},   {"pages/x.c", "\"api/health.h\"", false},
+        {"ask/x.c", "\"model/todo.h\"", true},   {"ask/x.c", "\"pages/pages.h\"", false},
+        {"pages/x.c", "\"ask/people.h\"", true}, {"http/x.c", "\"ask/people.h\"", false},
         {"api/x.c", "\"http/req.h\"", true},     {"api/x.c", "\"tmpl.gen.h\"", false},
         {"cli/x.c", "\"db/migrate.h\"", true},   {"cli/x.c", "\"pages/pages.h\"", false},
         {"tools/x.c", "\"tools/text.h\"", true}, {"tools/x.c", "\"base/str.h\"", false},

@@ -1,6 +1,6 @@
-/* directory.h: the parameters that every page about people takes, and their errors as a problem. */
-#ifndef MUSTER_PAGES_DIRECTORY_H
-#define MUSTER_PAGES_DIRECTORY_H
+/* directory.h: the parameters that everything about people takes, and their errors as a problem. */
+#ifndef MUSTER_ASK_DIRECTORY_H
+#define MUSTER_ASK_DIRECTORY_H
 
 #include "http/param.h"
 #include "http/req.h"
@@ -19,6 +19,8 @@ extern const struct param_set directory_params;
  * request's problem. */
 enum err directory_read(struct req *req, const struct store *store,
                         struct roll_filter *ret) MUST_USE;
+/* … for statistics: without a status it is for those who are present. */
+enum err stats_read(struct req *req, const struct store *store, struct roll_filter *ret) MUST_USE;
 /* … with order and place, for lists. */
 enum err directory_read_page(struct req *req, const struct store *store, struct roll_filter *ret,
                              struct roll_page *ret_page) MUST_USE;

@@ -1,4 +1,4 @@
-#include "pages/directory.h"
+#include "ask/directory.h"
 
 #include <stddef.h>
 
@@ -84,4 +84,13 @@ enum err directory_read_page(struct req *req, const struct store *store, struct 
     enum err err = directory_filter(store, req->arena, req->params, ret, &mistakes);
     enum err page_err = directory_page(req->arena, req->params, ret_page, &mistakes);
     return err || page_err ? mistakes_tell(req, &mistakes) : ERR_OK;
+}
+
+enum err stats_read(struct req *req, const struct store *store, struct roll_filter *ret)
+{
+    const struct directory_query *query = req->params;
+    enum err err = directory_read(req, store, ret);
+    if (!err && !query->status.n)
+        ret->status = ROLL_PRESENT;
+    return err;
 }

@@ -1,10 +1,10 @@
-#include "pages/diff_read.h"
+#include "ask/difference.h"
 
+#include "ask/directory.h"
 #include "base/parse.h"
 #include "model/company.h"
 #include "model/org.h"
 #include "model/store.h"
-#include "pages/directory.h"
 
 #include <assert.h>
 #include <stddef.h>
@@ -77,16 +77,6 @@ enum err diff_read(struct req *req, const struct store *store, struct diff_days 
     if (ret->from.days > ret->to.days)
         return mistake(req, STR("to"), STR("to is before from"));
     return ERR_OK;
-}
-
-struct stats_links diff_links(const struct req *req, const struct diff_days *days)
-{
-    static const char *const but[] = {"from", "to", "change", "in", "in_title", "out_of", NULL};
-    struct stats_links links = stats_links_at(req, STR("/diff/people"), false, but);
-    links.prefix = arena_printf(req->arena, "%.*sfrom=%.*s&to=%.*s&", STR_ARG(links.prefix),
-                                STR_ARG(stats_date(req->arena, days->from)),
-                                STR_ARG(stats_date(req->arena, days->to)));
-    return links;
 }
 
 /* ---- which people -----------------------------------------------------------------------------
