@@ -99,8 +99,9 @@ database_create() {
     rm -rf "$data" "$marker"
     mkdir -p "$data"
     if [ "${server##*/}" = mariadbd ]; then
-        mariadb-install-db --no-defaults --datadir="$data" --auth-root-authentication-method=normal \
-            --skip-test-db "${as_user[@]}" >"$RUN_DIR/db-create.log" 2>&1
+        # --force: a machine whose own name cannot be looked up has no less of a Unix socket.
+        mariadb-install-db --no-defaults --force --datadir="$data" --skip-test-db \
+            --auth-root-authentication-method=normal "${as_user[@]}" >"$RUN_DIR/db-create.log" 2>&1
     else
         "$server" --no-defaults --initialize-insecure --datadir="$data" "${as_user[@]}" \
             >"$RUN_DIR/db-create.log" 2>&1

@@ -40,7 +40,7 @@ class PrivateDb:
         assert server, "no database server is installed: make deps"
         user = ["--user=root"] if os.getuid() == 0 else []
         if server.endswith("mariadbd"):
-            make = [find("mariadb-install-db"), "--no-defaults", "--auth-root-authentication-method=normal"]
+            make = [find("mariadb-install-db"), "--no-defaults", "--force", "--auth-root-authentication-method=normal"]
         else:
             make = [server, "--no-defaults", "--initialize-insecure"]
         with open(os.path.join(self.dir, "log"), "wb") as log:
