@@ -34,20 +34,60 @@ static bool tag_matches(struct str list, struct str tag)
 }
 
 /* Good answers to GET carry a tag made of their bytes; one that the client has already is not sent
- * again. */
+ * again. nginx makes the tag weak when it compresses; it still names these bytes. */
 static void answer_conditionally(const struct req *req, struct resp *resp)
 {
-    if (resp->status != 200 || (req->method != HTTP_GET && req->method != HTTP_HEAD) ||
-        req->route->access == ROUTE_OPEN)
+    if (resp_has(resp, STR("ETag")) || !(req->route->traits & (ROUTE_READ | ROUTE_PUBLIC)))
         return;
     struct str tag =
         arena_printf(req->arena, "\"%016llx\"", (unsigned long long)body_hash(buf_str(resp->body)));
     resp_header(resp, STR("ETag"), tag);
-    resp_header(resp, STR("Cache-Control"), STR("private, no-cache"));
     if (tag_matches(req->if_none_match, tag)) {
         resp->status = 304;
         buf_reset(resp->body);
     }
+}
+
+/* Who may keep a good answer, and for how long. */
+static void cache_control(const struct req *req, struct resp *resp)
+{
+    if (resp_has(resp, STR("Cache-Control")))
+        return;
+    if (req->route->traits & ROUTE_PUBLIC)
+        resp_header(resp, STR("Cache-Control"), STR("public, max-age=300"));
+    else if (req->route->traits & ROUTE_READ)
+        resp_header(resp, STR("Cache-Control"), STR("private, no-cache"));
+    else
+        resp_header(resp, STR("Cache-Control"), STR("no-store"));
+}
+
+/* What of the request the answer depends on, for caches. nginx compresses, so all depend on
+ * Accept-Encoding. */
+static void vary(const struct req *req, struct resp *resp)
+{
+    bool by_accept = req->route ? !req->form_is_named && route_is_negotiated(req->route)
+                                : !str_starts(req->path, STR("/api/"));
+    if (!resp_has(resp, STR("Vary")))
+        resp_header(resp, STR("Vary"),
+                    by_accept ? STR("Accept, Accept-Encoding") : STR("Accept-Encoding"));
+}
+
+/* The other forms of a page or a list. */
+static void alternates(const struct req *req, struct resp *resp)
+{
+    struct str links =
+        form_links(req->arena, route_forms(req->route), req->form, req->bare_path, req->query);
+    if (!str_is_null(links))
+        resp_header(resp, STR("Link"), links);
+}
+
+static void answer_complete(const struct req *req, struct resp *resp)
+{
+    if (resp->status != 200 || (req->method != HTTP_GET && req->method != HTTP_HEAD))
+        return;
+    alternates(req, resp);
+    cache_control(req, resp);
+    answer_conditionally(req, resp);
 }
 
 static void problem_complete(struct problem *p, enum err err)
@@ -85,6 +125,7 @@ static void answer_error(const struct site *site, struct req *req, enum err err,
             allow = resp->headers[i].value;
     resp_init(resp, resp->body);
     resp->status = p->status;
+    vary(req, resp);
     if (!str_is_null(allow))
         resp_header(resp, STR("Allow"), allow);
     resp_header(resp, STR("Cache-Control"), STR("no-store"));
@@ -97,6 +138,34 @@ static void answer_error(const struct site *site, struct req *req, enum err err,
         resp_type(resp, TYPE_HTML);
         site->error_page(req, err, p, store, resp);
     }
+}
+
+/* Which form the answer has; 406 with those there are when Accept excludes them all. */
+static enum err form_decide(struct req *req, const struct route_match *match)
+{
+    unsigned forms = route_forms(match->route);
+    req->form_is_named = match->is_named;
+    if (match->is_named || !route_is_negotiated(match->route)) {
+        req->form = form_of_path(req->path);
+        return ERR_OK;
+    }
+    if (form_choose(req->accept, forms, &req->form))
+        return ERR_OK;
+    struct problem *p = &req->problem;
+    struct str list = STR("");
+    for (int f = 0; f < FORMS_N; f++) {
+        if (!(forms & FORM_BIT(f)))
+            continue;
+        struct str type = form_type((enum form)f);
+        list = arena_printf(req->arena, "%.*s%s%.*s", STR_ARG(list), list.n ? ", " : "",
+                            STR_ARG(type));
+        p->available[p->available_n++] = type;
+    }
+    return problem_set(p, ERR_INPUT, 406, STR("Not in that form"),
+                       arena_printf(req->arena,
+                                    "The Accept header excludes every form of this address. "
+                                    "There is: %.*s.",
+                                    STR_ARG(list)));
 }
 
 static enum err answer(const struct site *site, struct req *req, struct resp *resp,
@@ -118,9 +187,12 @@ static enum err answer(const struct site *site, struct req *req, struct resp *re
                                         STR_ARG(route_allow(match.allowed, req->arena))));
     }
     req->route = match.route;
-    enum err err = param_parse(match.route->params, match.values, req->query, req->arena,
-                               &req->problem, &req->params);
-    if (!err && match.route->access == ROUTE_READ)
+    req->bare_path = match.path;
+    enum err err = form_decide(req, &match);
+    if (!err)
+        err = param_parse(match.route->params, match.values, req->query, req->arena, &req->problem,
+                          &req->params);
+    if (!err && (match.route->traits & ROUTE_READ))
         err = site->ready(store);
     if (!err)
         err = match.route->handler(req, resp, store);
@@ -128,7 +200,8 @@ static enum err answer(const struct site *site, struct req *req, struct resp *re
         err = resp_err(resp);
     if (err)
         return err;
-    answer_conditionally(req, resp);
+    vary(req, resp);
+    answer_complete(req, resp);
     return ERR_OK;
 }
 

@@ -44,6 +44,8 @@ struct str http_status_text(int status)
         return STR("OK");
     case 204:
         return STR("No Content");
+    case 206:
+        return STR("Partial Content");
     case 303:
         return STR("See Other");
     case 304:
@@ -58,14 +60,22 @@ struct str http_status_text(int status)
         return STR("Method Not Allowed");
     case 406:
         return STR("Not Acceptable");
+    case 412:
+        return STR("Precondition Failed");
     case 413:
         return STR("Content Too Large");
     case 414:
         return STR("URI Too Long");
     case 415:
         return STR("Unsupported Media Type");
+    case 416:
+        return STR("Range Not Satisfiable");
     case 422:
         return STR("Unprocessable Content");
+    case 428:
+        return STR("Precondition Required");
+    case 429:
+        return STR("Too Many Requests");
     case 500:
         return STR("Internal Server Error");
     case 503:
@@ -104,6 +114,13 @@ void problem_write_json(const struct problem *p, struct str instance, struct str
             json_str(&j, p->fields[i].message);
             json_object_end(&j);
         }
+        json_array_end(&j);
+    }
+    if (p->available_n) {
+        json_name(&j, STR("available"));
+        json_array(&j);
+        for (size_t i = 0; i < p->available_n; i++)
+            json_str(&j, p->available[i]);
         json_array_end(&j);
     }
     json_name(&j, STR("request_id"));

@@ -9,6 +9,7 @@
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/err.h"
+#include "http/form.h"
 
 #define PROBLEM_FIELDS_MAX 8
 
@@ -24,6 +25,8 @@ struct problem {
     struct str detail;
     struct problem_field fields[PROBLEM_FIELDS_MAX]; /* the first ones; later ones are dropped */
     size_t fields_n;
+    struct str available[FORMS_N]; /* 406: the types that there are */
+    size_t available_n;
 };
 
 /* Fills it and returns `err`, so a handler can `return problem_set(…)`. Texts are kept as slices.

@@ -25,43 +25,19 @@ void req_set_uri(struct req *req, struct str uri)
     req->query = str_cut(uri, '?', &req->path);
 }
 
-/* The quality of one media range in thousandths; 1000 when none is given (RFC 9110, 12.4.2). */
-static int range_quality(struct str params)
-{
-    while (!str_is_null(params) && params.n) {
-        struct str one;
-        params = str_cut(params, ';', &one);
-        one = str_trim(one);
-        if (one.n < 3 || (one.p[0] | 0x20) != 'q' || one.p[1] != '=')
-            continue;
-        int q = one.p[2] == '1' ? 1000 : 0;
-        for (size_t i = 4, unit = 100; q < 1000 && i < one.n && i < 7; i++, unit /= 10)
-            if (one.p[i] >= '0' && one.p[i] <= '9')
-                q += (one.p[i] - '0') * (int)unit;
-        return q;
-    }
-    return 1000;
-}
-
 bool req_wants_json(const struct req *req)
 {
     if (str_starts(req->path, STR("/api/")) || str_ends(req->path, STR(".json")))
         return true;
-    int json = 0;
-    int html = 0;
-    struct str rest = req->accept;
-    while (!str_is_null(rest) && rest.n) {
-        struct str range;
-        rest = str_cut(rest, ',', &range);
-        struct str type;
-        int q = range_quality(str_cut(range, ';', &type));
-        type = str_trim(type);
-        bool is_json = str_eq_nocase(type, STR("application/json")) ||
-                       str_eq_nocase(type, STR("application/problem+json"));
-        if (is_json && q > json)
-            json = q;
-        if (str_eq_nocase(type, STR("text/html")) && q > html)
-            html = q;
+    struct form_liking page = form_liking(req->accept, STR("text/html"));
+    int named = page.exactness == 2 ? page.quality : 0;
+    if (form_of_path(req->path) != FORM_PAGE)
+        return !named;
+    for (int f = FORM_JSON; f < FORMS_N; f++) {
+        struct form_liking fit = form_liking(req->accept, form_type((enum form)f));
+        if (fit.exactness == 2 && fit.quality > named)
+            return true;
     }
-    return json > html;
+    struct form_liking problem = form_liking(req->accept, STR("application/problem+json"));
+    return problem.exactness == 2 && problem.quality > named;
 }

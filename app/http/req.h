@@ -5,6 +5,7 @@
 
 #include "base/arena.h"
 #include "base/str.h"
+#include "http/form.h"
 #include "http/problem.h"
 
 #include <stdint.h>
@@ -36,8 +37,15 @@ struct req {
     struct str id; /* the request id, made or checked by nginx; never empty */
     struct arena *arena;
 
+    struct str origin;       /* of the page whose script asks (Fetch); null: no such page */
+    struct str asked_method; /* Access-Control-Request-Method: this is a preflight */
+    struct str client;       /* the client's address, as nginx knows it */
+
     /* Set by the dispatcher. */
     const struct route *route; /* NULL when none matched */
+    enum form form;            /* what the answer is to be */
+    bool form_is_named;        /* by the path; otherwise Accept has decided */
+    struct str bare_path;      /* the path without the ending of its form */
     const void *params;        /* the route's parameter struct, checked */
     struct problem problem;    /* what to tell when the handler returns an error */
 };
@@ -49,8 +57,9 @@ struct str http_method_name(enum http_method method);
 /* Splits uri into path and query. */
 void req_set_uri(struct req *req, struct str uri);
 
-/* Whether the answer should be JSON rather than HTML: the path lies under /api/ or ends in .json,
- * or Accept prefers application/json to text/html (RFC 9110, 12.5.1: by quality, then by order). */
+/* Whether an error should be JSON rather than a page: the path lies under /api/ or ends in .json;
+ * or Accept likes a form for programs better than text/html; or the path ends in another form's
+ * ending and Accept does not name text/html, as browsers do. */
 bool req_wants_json(const struct req *req);
 
 #endif

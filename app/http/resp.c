@@ -23,6 +23,14 @@ void resp_header(struct resp *resp, struct str name, struct str value)
     resp->headers[resp->headers_n++] = (struct resp_header){name, value};
 }
 
+bool resp_has(const struct resp *resp, struct str name)
+{
+    for (size_t i = 0; i < resp->headers_n; i++)
+        if (str_eq_nocase(resp->headers[i].name, name))
+            return true;
+    return false;
+}
+
 void resp_type(struct resp *resp, struct str content_type)
 {
     resp_header(resp, STR("Content-Type"), content_type);

@@ -40,6 +40,56 @@ static unsigned pattern_fit(struct str pattern, struct str path,
     return str_is_null(pattern) && str_is_null(path) ? sum : 0;
 }
 
+/* The ending of a pattern's last segment, as in "/suggest.json"; that of a form's is not in it. */
+static bool has_ending(struct str pattern)
+{
+    while (pattern.n && pattern.p[pattern.n - 1] != '/' && pattern.p[pattern.n - 1] != '.')
+        pattern.n--;
+    return pattern.n && pattern.p[pattern.n - 1] == '.';
+}
+
+unsigned route_forms(const struct route *route)
+{
+    struct str pattern = str_from(route->pattern);
+    if (has_ending(pattern))
+        return FORM_BIT(form_of_path(pattern));
+    unsigned forms = FORM_BIT(str_starts(pattern, STR("/api/")) ? FORM_JSON : FORM_PAGE);
+    static const struct {
+        unsigned trait;
+        enum form form;
+    } more[] = {{ROUTE_JSON, FORM_JSON},
+                {ROUTE_CSV, FORM_CSV},
+                {ROUTE_VCARD, FORM_VCARD},
+                {ROUTE_ATOM, FORM_ATOM}};
+    for (size_t i = 0; i < sizeof more / sizeof more[0]; i++)
+        if (route->traits & more[i].trait)
+            forms |= FORM_BIT(more[i].form);
+    return forms;
+}
+
+bool route_is_negotiated(const struct route *route)
+{
+    return route->traits & (ROUTE_READ | ROUTE_PUBLIC);
+}
+
+/* How well a path fits a route, with or without the ending of one of its forms. */
+static unsigned route_fit(const struct route *route, struct route_match *try, enum form ending)
+{
+    struct str pattern = str_from(route->pattern);
+    struct str suffix = form_suffix(ending);
+    if (suffix.n && !has_ending(pattern) && (route_forms(route) & FORM_BIT(ending))) {
+        struct str bare = str_take(try->path, try->path.n - suffix.n);
+        unsigned fit = pattern_fit(pattern, bare, try->values);
+        if (fit) {
+            try->path = bare;
+            try->is_named = true;
+            return fit + (unsigned)suffix.n;
+        }
+    }
+    try->is_named = has_ending(pattern);
+    return pattern_fit(pattern, try->path, try->values);
+}
+
 void route_find(const struct route *routes, size_t n, enum http_method method, struct str path,
                 struct route_match *ret)
 {
@@ -48,19 +98,20 @@ void route_find(const struct route *routes, size_t n, enum http_method method, s
         return;
     enum http_method wanted = method == HTTP_HEAD ? HTTP_GET : method;
     unsigned best = 0;
+    unsigned allowed = 0;
+    enum form ending = form_of_path(path);
     for (size_t i = 0; i < n; i++) {
-        struct str values[REQ_SEGMENTS_MAX] = {{0}};
-        unsigned fit = pattern_fit(str_from(routes[i].pattern), path, values);
+        struct route_match try = {.route = &routes[i], .path = path};
+        unsigned fit = route_fit(&routes[i], &try, ending);
         if (!fit)
             continue;
-        ret->allowed |= 1u << routes[i].method;
+        allowed |= 1u << routes[i].method;
         if (routes[i].method != wanted || fit <= best)
             continue;
         best = fit;
-        ret->route = &routes[i];
-        for (size_t v = 0; v < REQ_SEGMENTS_MAX; v++)
-            ret->values[v] = values[v];
+        *ret = try;
     }
+    ret->allowed = allowed;
     if (ret->allowed & (1u << HTTP_GET))
         ret->allowed |= 1u << HTTP_HEAD;
     if (ret->allowed)

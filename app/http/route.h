@@ -6,6 +6,7 @@
 #ifndef MUSTER_HTTP_ROUTE_H
 #define MUSTER_HTTP_ROUTE_H
 
+#include "http/form.h"
 #include "http/param.h"
 #include "http/req.h"
 #include "http/resp.h"
@@ -17,16 +18,32 @@ struct store;
  * request's problem, when set, is its text. */
 typedef enum err route_handler(struct req *req, struct resp *resp, struct store *store);
 
-enum route_access {
-    ROUTE_OPEN, /* no database at all: /healthz */
-    ROUTE_READ  /* reads only: a statement that writes is refused by the account */
+/* What a route needs and what it gives: flags, joined by |.
+ *
+ * Forms: the row of /employees with ROUTE_JSON | ROUTE_CSV also answers /employees.json and
+ * /employees.csv, and /employees itself as JSON or CSV to a client whose Accept prefers that; the
+ * handler looks at req->form. A row whose last segment has an ending of its own ("/suggest.json")
+ * gives that form only. Rows under /api/ give JSON; others a page.
+ *
+ * Caching: data of people are private and asked for again each time, by their tag; ROUTE_PUBLIC is
+ * for what is the same for everybody until the next release; what is neither read nor public is
+ * not kept at all. A handler that sets Cache-Control or ETag itself is left alone. */
+enum route_trait {
+    ROUTE_OPEN = 0,      /* no database at all: /healthz */
+    ROUTE_READ = 1 << 0, /* reads only: a statement that writes is refused by the account */
+    ROUTE_PUBLIC = 1 << 1,
+    ROUTE_JSON = 1 << 2,
+    ROUTE_CSV = 1 << 3,
+    ROUTE_VCARD = 1 << 4,
+    ROUTE_ATOM = 1 << 5,
+    ROUTE_TABLE = ROUTE_JSON | ROUTE_CSV,
 };
 
 struct route {
     enum http_method method;
     const char *pattern;
     route_handler *handler;
-    enum route_access access;
+    unsigned traits;          /* enum route_trait */
     const char *operation_id; /* in the API description; NULL for pages */
     const struct param_set *params;
 };
@@ -35,7 +52,15 @@ struct route_match {
     const struct route *route; /* NULL: none for this method */
     unsigned allowed; /* bit 1 << method for every method that the path knows; 0: no such path */
     struct str values[REQ_SEGMENTS_MAX]; /* of the {name} segments, still encoded */
+    struct str path;                     /* without the ending of a form */
+    bool is_named;                       /* the path names the form: Accept is not asked */
 };
+
+/* The forms that a route can give, as bits (form.h). */
+unsigned route_forms(const struct route *route);
+
+/* Whether Accept is asked at all: not by health checks, which any program may call. */
+bool route_is_negotiated(const struct route *route);
 
 /* HEAD finds GET's row. */
 void route_find(const struct route *routes, size_t n, enum http_method method, struct str path,

@@ -46,7 +46,7 @@ static void list_write(struct req *req, struct resp *resp, struct date day,
                                          STR_INIT("people"),     STR_INIT("mean_pay"),
                                          STR_INIT("manager_no"), STR_INIT("manager_since")};
     struct sheet sheet;
-    sheet_open(&sheet, req, resp, stats_form(req), STR("departments"), day, columns, 6);
+    sheet_open(&sheet, req, resp, req->form, STR("departments"), day, columns, 6);
     for (size_t i = 0; i < n; i++) {
         const struct dept_line *line = &lines[i];
         sheet_str(&sheet, line->dept_no);
@@ -82,7 +82,7 @@ enum err department_list_page(struct req *req, struct resp *resp, struct store *
     struct dept_line *lines = ARENA_ARRAY(a, names.n, struct dept_line);
     for (uint32_t i = 0; i < names.n; i++)
         lines[i] = line_make(store, a, names.ids[i], filter.day, &cube, &pay);
-    if (stats_form(req) != FORM_PAGE) {
+    if (req->form != FORM_PAGE) {
         list_write(req, resp, filter.day, lines, names.n);
         return ERR_OK;
     }
@@ -107,7 +107,7 @@ static void titles_write(struct req *req, struct resp *resp, const struct store 
                                          STR_INIT("mean_pay"), STR_INIT("median_pay")};
     const struct catalog *c = &store->roll.catalog;
     struct sheet sheet;
-    sheet_open(&sheet, req, resp, stats_form(req), name, day, columns, 4);
+    sheet_open(&sheet, req, resp, req->form, name, day, columns, 4);
     for (uint32_t t = 1; t <= c->titles_n; t++) {
         uint32_t people = cube->titles[t][0] + cube->titles[t][1];
         if (!people)
@@ -145,7 +145,7 @@ enum err department_show_page(struct req *req, struct resp *resp, struct store *
 {
     const struct unit_query *query = req->params;
     struct arena *a = req->arena;
-    struct str name = unit_name(query);
+    struct str name = query->name;
     uint16_t id = org_dept(store, name);
     if (!id)
         return problem_set(&req->problem, ERR_NOT_FOUND, 404, STR("No such department"),
@@ -156,7 +156,7 @@ enum err department_show_page(struct req *req, struct resp *resp, struct store *
     struct stats_cube cube;
     struct stats_pay pay;
     statistics_groups(store, a, &filter, &cube, &pay);
-    if (stats_form(req) != FORM_PAGE) {
+    if (req->form != FORM_PAGE) {
         titles_write(req, resp, store, filter.day, dept->no, &cube, &pay);
         return ERR_OK;
     }

@@ -209,7 +209,7 @@ static void diff_write(struct req *req, struct resp *resp, const struct store *s
     struct sheet sheet;
     for (int i = 0; i < ROLL_CHANGES; i++)
         columns[3 + i] = difference_word((enum roll_change)i);
-    sheet_open(&sheet, req, resp, stats_form(req), STR("difference"), days->to, columns,
+    sheet_open(&sheet, req, resp, req->form, STR("difference"), days->to, columns,
                3 + ROLL_CHANGES);
     delta_write(&sheet, STR("all"), STR(""), STR(""), &diff->total);
     for (uint32_t d = 1; d <= c->depts_n; d++)
@@ -249,7 +249,7 @@ enum err diff_page(struct req *req, struct resp *resp, struct store *store)
     if (err)
         return err;
     difference_find(store, req->arena, &days.filter, days.from, days.to, &diff);
-    if (stats_form(req) != FORM_PAGE) {
+    if (req->form != FORM_PAGE) {
         diff_write(req, resp, store, &days, &diff);
         return ERR_OK;
     }

@@ -86,7 +86,7 @@ static void list_write(struct req *req, struct resp *resp, const struct store *s
                                          STR_INIT("department"),   STR_INIT("title"),
                                          STR_INIT("salary")};
     struct sheet sheet;
-    sheet_open(&sheet, req, resp, stats_form(req), STR("difference-people"), days->to, columns, 9);
+    sheet_open(&sheet, req, resp, req->form, STR("difference-people"), days->to, columns, 9);
     for (uint32_t i = 0; i < list->n; i++) {
         struct diff_line line = line_make(store, &list->lines[i]);
         sheet_u64(&sheet, line.before.emp_no);
@@ -129,7 +129,7 @@ enum err diff_people_page(struct req *req, struct resp *resp, struct store *stor
     if (err)
         return err;
     difference_list(store, req->arena, &days.filter, days.from, days.to, &want, &list);
-    if (stats_form(req) != FORM_PAGE) {
+    if (req->form != FORM_PAGE) {
         list_write(req, resp, store, &days, &list);
         return ERR_OK;
     }

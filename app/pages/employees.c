@@ -276,6 +276,10 @@ static void view_lines(const struct req *req, const struct store *store,
 
 enum err employee_list_page(struct req *req, struct resp *resp, struct store *store)
 {
+    if (req->form == FORM_JSON)
+        return employee_list_json(req, resp, store);
+    if (req->form == FORM_CSV)
+        return employee_list_csv(req, resp, store);
     const struct directory_query *query = req->params;
     struct roll_filter filter;
     struct roll_page want;

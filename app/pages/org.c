@@ -44,7 +44,7 @@ static void org_write(struct req *req, struct resp *resp, const struct store *st
     const struct catalog *c = &store->roll.catalog;
     struct directory_names depts = directory_depts(store, req->arena);
     struct sheet sheet;
-    sheet_open(&sheet, req, resp, stats_form(req), STR("organisation"), day, columns, 5);
+    sheet_open(&sheet, req, resp, req->form, STR("organisation"), day, columns, 5);
     for (uint32_t d = 0; d < depts.n; d++)
         for (uint32_t t = 0; t <= c->titles_n; t++) {
             uint16_t dept = depts.ids[d];
@@ -96,7 +96,7 @@ enum err org_page(struct req *req, struct resp *resp, struct store *store)
     if (err)
         return err;
     statistics_gender(store, req->arena, &filter, &cube);
-    if (stats_form(req) != FORM_PAGE) {
+    if (req->form != FORM_PAGE) {
         org_write(req, resp, store, filter.day, &cube);
         return ERR_OK;
     }

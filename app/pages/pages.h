@@ -9,8 +9,6 @@ void pages_init(bool debug);
 
 route_handler home_page;
 route_handler show_page;
-route_handler show_json;
-route_handler show_csv;
 route_handler employee_list_page;
 route_handler employee_list_json;
 route_handler employee_list_csv;
@@ -21,7 +19,7 @@ route_handler title_list_page;
 route_handler title_show_page;
 route_handler org_page;
 route_handler suggest_json;
-/* Statistics: each is a page, JSON or CSV by the end of the path. */
+/* Statistics: each is a page, JSON or CSV by req->form. */
 route_handler stats_home_page;
 route_handler stats_headcount_page;
 route_handler stats_pay_page;

@@ -7,18 +7,7 @@
 #include "model/store.h"
 #include "tmpl.gen.h"
 
-enum err show_page(struct req *req, struct resp *resp, struct store *store)
-{
-    struct show_view view = {0};
-    challenge_list(store, req->arena, &view.people, &view.n);
-    struct page page = frame_make(req, store, SECTION_SHOW, (struct opt_date){0});
-    page.takes_day = false; /* the challenge has one list, whatever the day */
-    resp_type(resp, TYPE_HTML);
-    tmpl_show(resp->body, &page, &view);
-    return ERR_OK;
-}
-
-enum err show_json(struct req *req, struct resp *resp, struct store *store)
+static enum err write_json(struct req *req, struct resp *resp, struct store *store)
 {
     const struct employee *people = NULL;
     size_t n = 0;
@@ -47,7 +36,7 @@ enum err show_json(struct req *req, struct resp *resp, struct store *store)
     return ERR_OK;
 }
 
-enum err show_csv(struct req *req, struct resp *resp, struct store *store)
+static enum err write_csv(struct req *req, struct resp *resp, struct store *store)
 {
     const struct employee *people = NULL;
     size_t n = 0;
@@ -66,5 +55,20 @@ enum err show_csv(struct req *req, struct resp *resp, struct store *store)
         csv_date(&csv, people[i].hire_date);
         csv_end(&csv);
     }
+    return ERR_OK;
+}
+
+enum err show_page(struct req *req, struct resp *resp, struct store *store)
+{
+    if (req->form == FORM_JSON)
+        return write_json(req, resp, store);
+    if (req->form == FORM_CSV)
+        return write_csv(req, resp, store);
+    struct show_view view = {0};
+    challenge_list(store, req->arena, &view.people, &view.n);
+    struct page page = frame_make(req, store, SECTION_SHOW, (struct opt_date){0});
+    page.takes_day = false; /* the challenge has one list, whatever the day */
+    resp_type(resp, TYPE_HTML);
+    tmpl_show(resp->body, &page, &view);
     return ERR_OK;
 }

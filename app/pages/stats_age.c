@@ -86,7 +86,7 @@ enum err stats_age_page(struct req *req, struct resp *resp, struct store *store)
     struct roll_filter filter;
     struct stats_ages ages;
     struct stats_ages tenure;
-    enum stats_form form = stats_form(req);
+    enum form form = req->form;
     enum err err = stats_read(req, store, &filter);
     if (err)
         return err;

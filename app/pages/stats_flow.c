@@ -86,7 +86,7 @@ enum err stats_titles_page(struct req *req, struct resp *resp, struct store *sto
                                          STR_INIT("median_days")};
     struct roll_filter filter;
     struct stats_flow flow;
-    enum stats_form form = stats_form(req);
+    enum form form = req->form;
     enum err err = stats_read(req, store, &filter);
     if (err)
         return err;
@@ -176,7 +176,7 @@ enum err stats_transfers_page(struct req *req, struct resp *resp, struct store *
                                          STR_INIT("transfers")};
     struct roll_filter filter;
     struct stats_flow flow;
-    enum stats_form form = stats_form(req);
+    enum form form = req->form;
     enum err err = stats_read(req, store, &filter);
     if (err)
         return err;

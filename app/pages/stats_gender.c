@@ -152,7 +152,7 @@ enum err stats_gender_page(struct req *req, struct resp *resp, struct store *sto
                                          STR_INIT("hidden")};
     struct roll_filter filter;
     struct stats_cube cube;
-    enum stats_form form = stats_form(req);
+    enum form form = req->form;
     enum err err = stats_read(req, store, &filter);
     if (err)
         return err;

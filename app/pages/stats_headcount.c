@@ -49,7 +49,7 @@ enum err stats_headcount_page(struct req *req, struct resp *resp, struct store *
         STR_INIT("left"), STR_INIT("moved_in"), STR_INIT("moved_out")};
     struct roll_filter filter;
     struct stats_series series;
-    enum stats_form form = stats_form(req);
+    enum form form = req->form;
     enum err err = stats_read(req, store, &filter);
     if (err)
         return err;
@@ -165,7 +165,7 @@ enum err stats_turnover_page(struct req *req, struct resp *resp, struct store *s
     struct stats_series series;
     struct stats_survival stays;
     size_t n;
-    enum stats_form form = stats_form(req);
+    enum form form = req->form;
     enum err err = stats_read(req, store, &filter);
     if (err)
         return err;
@@ -206,7 +206,7 @@ enum err stats_stays_page(struct req *req, struct resp *resp, struct store *stor
     if (err)
         return err;
     statistics_stays(store, req->arena, &filter, &stays);
-    sheet_open(&sheet, req, resp, stats_form(req), STR("stays"), filter.day, columns, 5);
+    sheet_open(&sheet, req, resp, req->form, STR("stays"), filter.day, columns, 5);
     for (uint32_t p = 0; p < stays.n; p++) {
         sheet_f64(&sheet, stays.points[p].quarters / 4.0, 2);
         sheet_u64(&sheet, stays.points[p].days);

@@ -118,7 +118,7 @@ enum err stats_pay_page(struct req *req, struct resp *resp, struct store *store)
                                          STR_INIT("max")};
     struct roll_filter filter;
     struct stats_pay pay;
-    enum stats_form form = stats_form(req);
+    enum form form = req->form;
     enum err err = stats_read(req, store, &filter);
     if (err)
         return err;
@@ -157,7 +157,7 @@ enum err stats_pay_bands_page(struct req *req, struct resp *resp, struct store *
     if (err)
         return err;
     statistics_pay(store, req->arena, &filter, &pay);
-    sheet_open(&sheet, req, resp, stats_form(req), STR("pay-bands"), filter.day, columns, 3);
+    sheet_open(&sheet, req, resp, req->form, STR("pay-bands"), filter.day, columns, 3);
     for (uint32_t b = 0; b < STATS_BINS; b++) {
         if (!pay.bins[b])
             continue;

@@ -2,13 +2,6 @@
 
 #include <assert.h>
 
-enum stats_form stats_form(const struct req *req)
-{
-    if (str_ends(req->path, STR(".json")))
-        return FORM_JSON;
-    return str_ends(req->path, STR(".csv")) ? FORM_CSV : FORM_PAGE;
-}
-
 static void csv_open(struct sheet *s, struct req *req, struct resp *resp, struct str name)
 {
     resp_type(resp, TYPE_CSV);
@@ -20,7 +13,7 @@ static void csv_open(struct sheet *s, struct req *req, struct resp *resp, struct
     csv_end(&s->csv);
 }
 
-void sheet_open(struct sheet *s, struct req *req, struct resp *resp, enum stats_form form,
+void sheet_open(struct sheet *s, struct req *req, struct resp *resp, enum form form,
                 struct str name, struct date as_of, const struct str *columns, size_t n)
 {
     *s = (struct sheet){.form = form, .columns = columns, .columns_n = n};

@@ -11,12 +11,8 @@
 #include "http/req.h"
 #include "http/resp.h"
 
-/* How the same numbers are asked for: by the end of the path. */
-enum stats_form { FORM_PAGE, FORM_JSON, FORM_CSV };
-enum stats_form stats_form(const struct req *req);
-
 struct sheet {
-    enum stats_form form;
+    enum form form;
     struct csv csv;
     struct json json;
     const struct str *columns;
@@ -25,7 +21,7 @@ struct sheet {
 };
 
 /* Starts the response; `form` is JSON or CSV. The file is called after `name`. */
-void sheet_open(struct sheet *s, struct req *req, struct resp *resp, enum stats_form form,
+void sheet_open(struct sheet *s, struct req *req, struct resp *resp, enum form form,
                 struct str name, struct date as_of, const struct str *columns, size_t n);
 void sheet_close(struct sheet *s);
 

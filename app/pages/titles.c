@@ -42,7 +42,7 @@ static void list_write(struct req *req, struct resp *resp, const struct store *s
                                          STR_INIT("mean_pay"), STR_INIT("median_pay")};
     struct directory_names names = directory_titles(store, req->arena);
     struct sheet sheet;
-    sheet_open(&sheet, req, resp, stats_form(req), STR("titles"), day, columns, 4);
+    sheet_open(&sheet, req, resp, req->form, STR("titles"), day, columns, 4);
     for (uint32_t i = 0; i < names.n; i++) {
         uint16_t id = names.ids[i];
         sheet_str(&sheet, store->roll.catalog.titles[id]);
@@ -94,7 +94,7 @@ enum err title_list_page(struct req *req, struct resp *resp, struct store *store
     struct stats_pay pay;
     struct title_list_view view = {0};
     statistics_groups(store, req->arena, &filter, &cube, &pay);
-    if (stats_form(req) != FORM_PAGE) {
+    if (req->form != FORM_PAGE) {
         list_write(req, resp, store, filter.day, &cube, &pay);
         return ERR_OK;
     }
@@ -140,7 +140,7 @@ static void flow_write(struct req *req, struct resp *resp, const struct store *s
                                          STR_INIT("median_days")};
     const struct catalog *c = &store->roll.catalog;
     struct sheet sheet;
-    sheet_open(&sheet, req, resp, stats_form(req), STR("title"), day, columns, 4);
+    sheet_open(&sheet, req, resp, req->form, STR("title"), day, columns, 4);
     for (uint32_t i = 0; i < flow->n; i++) {
         sheet_str(&sheet, c->titles[flow->changes[i].from]);
         sheet_str(&sheet, c->titles[flow->changes[i].to]);
@@ -171,7 +171,7 @@ enum err title_show_page(struct req *req, struct resp *resp, struct store *store
 {
     const struct unit_query *query = req->params;
     struct arena *a = req->arena;
-    struct str title = unit_name(query);
+    struct str title = query->name;
     uint16_t id = org_title(store, title);
     struct stats_flow flow;
     if (!id)
@@ -180,7 +180,7 @@ enum err title_show_page(struct req *req, struct resp *resp, struct store *store
     struct roll_filter filter =
         unit_filter(query, (struct roll_ids){0}, (struct roll_ids){&id, 1, false});
     statistics_changes(store, a, &filter, STATS_TITLES, &flow);
-    if (stats_form(req) != FORM_PAGE) {
+    if (req->form != FORM_PAGE) {
         flow_write(req, resp, store, filter.day, &flow);
         return ERR_OK;
     }

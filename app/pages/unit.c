@@ -3,14 +3,6 @@
 #include "model/directory.h"
 #include "model/store.h"
 
-struct str unit_name(const struct unit_query *query)
-{
-    struct str name = query->name;
-    if (str_ends(name, STR(".json")))
-        return str_take(name, name.n - 5);
-    return str_ends(name, STR(".csv")) ? str_take(name, name.n - 4) : name;
-}
-
 struct roll_filter unit_filter(const struct unit_query *query, struct roll_ids depts,
                                struct roll_ids titles)
 {

@@ -7,12 +7,9 @@
 #include "pages/unit_view.h"
 
 struct unit_query {
-    struct str name; /* the department's number or the title, perhaps with .json or .csv */
+    struct str name; /* the department's number or the title */
     struct opt_date as_of;
 };
-
-/* The name without an ending for another form. */
-struct str unit_name(const struct unit_query *query);
 
 /* Who has the department or the title, on the request's day. */
 struct roll_filter unit_filter(const struct unit_query *query, struct roll_ids depts,
