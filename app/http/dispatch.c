@@ -75,6 +75,8 @@ static void vary(const struct req *req, struct resp *resp)
 /* The other forms of a page or a list. */
 static void alternates(const struct req *req, struct resp *resp)
 {
+    if (str_starts(req->path, STR("/api/")))
+        return; /* they write their links themselves */
     struct str links =
         form_links(req->arena, route_forms(req->route), req->form, req->bare_path, req->query);
     if (!str_is_null(links))
@@ -131,7 +133,8 @@ static void answer_error(const struct site *site, struct req *req, enum err err,
     resp_header(resp, STR("Cache-Control"), STR("no-store"));
     if (p->status == 503)
         resp_header(resp, STR("Retry-After"), STR("2"));
-    if (req_wants_json(req)) {
+    /* Whoever is told 406 takes no page. */
+    if (p->status == 406 || req_wants_json(req)) {
         resp_type(resp, TYPE_PROBLEM);
         problem_write_json(p, req->path, req->id, resp->body);
     } else {
@@ -140,17 +143,8 @@ static void answer_error(const struct site *site, struct req *req, enum err err,
     }
 }
 
-/* Which form the answer has; 406 with those there are when Accept excludes them all. */
-static enum err form_decide(struct req *req, const struct route_match *match)
+static enum err not_acceptable(struct req *req, unsigned forms)
 {
-    unsigned forms = route_forms(match->route);
-    req->form_is_named = match->is_named;
-    if (match->is_named || !route_is_negotiated(match->route)) {
-        req->form = form_of_path(req->path);
-        return ERR_OK;
-    }
-    if (form_choose(req->accept, forms, &req->form))
-        return ERR_OK;
     struct problem *p = &req->problem;
     struct str list = STR("");
     for (int f = 0; f < FORMS_N; f++) {
@@ -168,6 +162,40 @@ static enum err form_decide(struct req *req, const struct route_match *match)
                                     STR_ARG(list)));
 }
 
+/* Which form the answer has; false when Accept excludes them all. A form that has a row of its own,
+ * "/employees/{emp_no}.json", is answered by that one. */
+static bool form_decide(const struct site *site, struct req *req, struct route_match *match)
+{
+    req->form_is_named = match->is_named;
+    req->form = form_of_path(req->path);
+    if (match->is_named || !route_is_negotiated(match->route))
+        return true;
+    if (!form_choose(req->accept, route_forms(match->route), &req->form))
+        return false;
+    struct str suffix = form_suffix(req->form);
+    if (!(match->route->traits & ROUTE_FORMS) || !suffix.n)
+        return true;
+    struct route_match own;
+    struct str path = arena_printf(req->arena, "%.*s%.*s", STR_ARG(req->path), STR_ARG(suffix));
+    route_find(site->routes, site->routes_n, req->method, path, &own);
+    if (own.route)
+        *match = own;
+    return true;
+}
+
+static enum err not_allowed(struct req *req, struct resp *resp, unsigned allowed)
+{
+    struct str methods = route_allow(allowed, req->arena);
+    resp_header(resp, STR("Allow"), methods);
+    if (req->method == HTTP_OPTIONS) {
+        resp->status = 204;
+        return ERR_OK;
+    }
+    return problem_set(
+        &req->problem, ERR_INPUT, 405, STR("Method not allowed"),
+        arena_printf(req->arena, "This address answers %.*s only.", STR_ARG(methods)));
+}
+
 static enum err answer(const struct site *site, struct req *req, struct resp *resp,
                        struct store *store)
 {
@@ -176,22 +204,15 @@ static enum err answer(const struct site *site, struct req *req, struct resp *re
     if (!match.allowed)
         return problem_set(&req->problem, ERR_NOT_FOUND, 404, STR("No such page"),
                            STR("There is nothing at this address. It may be mistyped."));
-    if (!match.route) {
-        resp_header(resp, STR("Allow"), route_allow(match.allowed, req->arena));
-        if (req->method == HTTP_OPTIONS) {
-            resp->status = 204;
-            return ERR_OK;
-        }
-        return problem_set(&req->problem, ERR_INPUT, 405, STR("Method not allowed"),
-                           arena_printf(req->arena, "This address answers %.*s only.",
-                                        STR_ARG(route_allow(match.allowed, req->arena))));
-    }
-    req->route = match.route;
+    if (!match.route)
+        return not_allowed(req, resp, match.allowed);
     req->bare_path = match.path;
-    enum err err = form_decide(req, &match);
-    if (!err)
-        err = param_parse(match.route->params, match.values, req->query, req->arena, &req->problem,
-                          &req->params);
+    bool acceptable = form_decide(site, req, &match);
+    req->route = match.route;
+    enum err err = param_parse(match.route->params, match.values, req->query, req->arena,
+                               &req->problem, &req->params);
+    if (!err && !acceptable)
+        err = not_acceptable(req, route_forms(match.route));
     if (!err && (match.route->traits & ROUTE_READ))
         err = site->ready(store);
     if (!err)

@@ -83,7 +83,8 @@ static unsigned route_fit(const struct route *route, struct route_match *try, en
         if (fit) {
             try->path = bare;
             try->is_named = true;
-            return fit + (unsigned)suffix.n;
+            /* Better than {name} without the ending; worse than a row that has it itself. */
+            return str_ends(pattern, STR("}")) ? fit + (unsigned)suffix.n - 1 : fit - 1;
         }
     }
     try->is_named = has_ending(pattern);

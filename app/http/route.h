@@ -22,7 +22,8 @@ typedef enum err route_handler(struct req *req, struct resp *resp, struct store 
  *
  * Forms: the row of /employees with ROUTE_JSON | ROUTE_CSV also answers /employees.json and
  * /employees.csv, and /employees itself as JSON or CSV to a client whose Accept prefers that; the
- * handler looks at req->form. A row whose last segment has an ending of its own ("/suggest.json")
+ * handler looks at req->form. Where a form has a row of its own, "/employees.csv", that one
+ * answers, by either address. A row whose last segment has an ending of its own ("/suggest.json")
  * gives that form only. Rows under /api/ give JSON; others a page.
  *
  * Caching: data of people are private and asked for again each time, by their tag; ROUTE_PUBLIC is
@@ -37,6 +38,7 @@ enum route_trait {
     ROUTE_VCARD = 1 << 4,
     ROUTE_ATOM = 1 << 5,
     ROUTE_TABLE = ROUTE_JSON | ROUTE_CSV,
+    ROUTE_FORMS = ROUTE_JSON | ROUTE_CSV | ROUTE_VCARD | ROUTE_ATOM,
 };
 
 struct route {

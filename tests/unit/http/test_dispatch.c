@@ -7,6 +7,7 @@ static struct web web;
 static enum err handler_err;
 static enum err ready_err;
 static int handled;
+static enum form form;
 static int pages;
 static enum err page_err;
 
@@ -16,12 +17,30 @@ static const struct param_set params = {rows, 1, sizeof(uint32_t)};
 static enum err write_hello(struct req *req, struct resp *resp, struct store *store)
 {
     (void)store;
-    (void)req;
     handled++;
+    form = req->form;
     resp_type(resp, TYPE_HTML);
     resp_header(resp, STR("X-Half-Done"), STR("yes"));
     BUF_LIT(resp->body, "hello");
     return handler_err;
+}
+
+static enum err write_csv(struct req *req, struct resp *resp, struct store *store)
+{
+    (void)store;
+    form = req->form;
+    resp_type(resp, TYPE_CSV);
+    BUF_LIT(resp->body, "own row");
+    return ERR_OK;
+}
+
+static enum err write_kept(struct req *req, struct resp *resp, struct store *store)
+{
+    (void)store;
+    (void)req;
+    resp_header(resp, STR("ETag"), STR("\"mine\""));
+    resp_header(resp, STR("Cache-Control"), STR("public, max-age=9"));
+    return ERR_OK;
 }
 
 static enum err write_evil(struct req *req, struct resp *resp, struct store *store)
@@ -50,12 +69,17 @@ static enum err write_tea(struct req *req, struct resp *resp, struct store *stor
 }
 
 static const struct route routes[] = {
-    {HTTP_GET, "/hello", write_hello, ROUTE_READ, NULL, &params},
+    {HTTP_GET, "/hello", write_hello, ROUTE_READ | ROUTE_TABLE, NULL, &params},
+    {HTTP_GET, "/hello.csv", write_csv, ROUTE_READ, NULL, &params},
+    {HTTP_GET, "/page", write_hello, ROUTE_READ, NULL, NULL},
+    {HTTP_GET, "/paper", write_hello, ROUTE_PUBLIC, NULL, NULL},
+    {HTTP_GET, "/kept", write_kept, ROUTE_READ, NULL, NULL},
+    {HTTP_GET, "/api/v1/hello", write_hello, ROUTE_READ, NULL, NULL},
     {HTTP_POST, "/hello", write_hello, ROUTE_READ, NULL, NULL},
     {HTTP_GET, "/open", write_hello, ROUTE_OPEN, NULL, NULL},
     {HTTP_GET, "/evil", write_evil, ROUTE_READ, NULL, NULL},
     {HTTP_GET, "/much", write_too_much, ROUTE_READ, NULL, NULL},
-    {HTTP_GET, "/tea", write_tea, ROUTE_READ, NULL, NULL},
+    {HTTP_GET, "/tea", write_tea, ROUTE_READ | ROUTE_JSON, NULL, NULL},
 };
 
 static enum err ready(struct store *store)
@@ -146,6 +170,100 @@ static void what_the_client_has_is_not_sent_again(void **state)
     dispatch(&site, req, &web.resp, NULL);
     assert_int_equal(web.resp.status, 200);
     assert_str(buf_str(&web.body), "hello");
+}
+
+static void who_may_keep_an_answer_is_in_the_row(void **state)
+{
+    (void)state;
+    go("GET", STR("/open"));
+    assert_str(web_header(&web, "Cache-Control"), "no-store");
+    go("GET", STR("/paper"));
+    assert_str(web_header(&web, "Cache-Control"), "public, max-age=300");
+    assert_int_equal(web_header(&web, "ETag").n, 18);
+    go("GET", STR("/kept"));
+    assert_str(web_header(&web, "Cache-Control"), "public, max-age=9");
+    assert_str(web_header(&web, "ETag"), "\"mine\"");
+}
+
+/* ---- forms ------------------------------------------------------------------------------------
+ */
+
+static void go_accept(const char *accept, struct str uri)
+{
+    struct req *req = web_request(&web, "GET", uri);
+
+    req->accept = str_from(accept);
+    dispatch(&site, req, &web.resp, NULL);
+}
+
+static void the_ending_or_accept_choose_the_form(void **state)
+{
+    (void)state;
+    go("GET", STR("/hello"));
+    assert_int_equal(form, FORM_PAGE);
+    assert_str(web_header(&web, "Vary"), "Accept, Accept-Encoding");
+    go("GET", STR("/hello.json?n=1"));
+    assert_int_equal(web.resp.status, 200);
+    assert_int_equal(form, FORM_JSON);
+    assert_str(web_header(&web, "Vary"), "Accept-Encoding");
+    go_accept("application/json", STR("/hello?n=1"));
+    assert_int_equal(form, FORM_JSON);
+    assert_str(web_header(&web, "Vary"), "Accept, Accept-Encoding");
+    go_accept("text/html,application/xhtml+xml,*/*;q=0.8", STR("/hello"));
+    assert_int_equal(form, FORM_PAGE);
+    go("GET", STR("/hello.vcf"));
+    assert_int_equal(web.resp.status, 404);
+    go("GET", STR("/page.json"));
+    assert_int_equal(web.resp.status, 404);
+}
+
+static void a_form_with_a_row_of_its_own_is_answered_by_it(void **state)
+{
+    (void)state;
+    go("GET", STR("/hello.csv?n=1"));
+    assert_str(buf_str(&web.body), "own row");
+    go_accept("text/csv", STR("/hello?n=1"));
+    assert_str(buf_str(&web.body), "own row");
+    assert_int_equal(form, FORM_CSV);
+    assert_str(web_header(&web, "Vary"), "Accept, Accept-Encoding");
+}
+
+static void the_other_forms_are_linked(void **state)
+{
+    (void)state;
+    go("GET", STR("/hello?n=1"));
+    assert_str(web_header(&web, "Link"),
+               "</hello.json?n=1>; rel=\"alternate\"; type=\"application/json\", "
+               "</hello.csv?n=1>; rel=\"alternate\"; type=\"text/csv\"");
+    go("GET", STR("/hello.json"));
+    assert_str(web_header(&web, "Link"), "</hello>; rel=\"alternate\"; type=\"text/html\", "
+                                         "</hello.csv>; rel=\"alternate\"; type=\"text/csv\"");
+    go("GET", STR("/page"));
+    assert_true(str_is_null(web_header(&web, "Link")));
+}
+
+static void a_form_that_there_is_not_is_406_with_those_there_are(void **state)
+{
+    (void)state;
+    go_accept("image/png", STR("/hello"));
+    assert_int_equal(web.resp.status, 406);
+    go_accept("application/atom+xml", STR("/hello"));
+    assert_int_equal(web.resp.status, 406);
+    assert_str(web_header(&web, "Content-Type"), "application/problem+json");
+    assert_str(web_header(&web, "Vary"), "Accept, Accept-Encoding");
+    assert_holds(&web, "\"available\":[\"text/html\",\"application/json\",\"text/csv\"]");
+    go_accept("text/html;q=0, */*;q=0", STR("/page"));
+    assert_int_equal(web.resp.status, 406);
+    assert_int_equal(handled, 0);
+    go_accept("image/png", STR("/hello.json"));
+    assert_int_equal(web.resp.status, 200); /* the address says it */
+    go_accept("image/png", STR("/open"));
+    assert_int_equal(web.resp.status, 200); /* a health check */
+    go_accept("image/png", STR("/hello?n=10"));
+    assert_int_equal(web.resp.status, 400); /* what is wrong in every form comes first */
+    go_accept("text/html", STR("/api/v1/hello"));
+    assert_int_equal(web.resp.status, 406);
+    assert_holds(&web, "\"available\":[\"application/json\"]");
 }
 
 static void answers_to_writes_and_open_ones_have_no_tag(void **state)
@@ -302,6 +420,11 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(a_good_answer_has_a_tag_and_is_private),
         TEST(what_the_client_has_is_not_sent_again),
+        TEST(who_may_keep_an_answer_is_in_the_row),
+        TEST(the_ending_or_accept_choose_the_form),
+        TEST(a_form_with_a_row_of_its_own_is_answered_by_it),
+        TEST(the_other_forms_are_linked),
+        TEST(a_form_that_there_is_not_is_406_with_those_there_are),
         TEST(answers_to_writes_and_open_ones_have_no_tag),
         TEST(an_unknown_path_is_404),
         TEST(a_wrong_method_is_405_with_those_that_work),

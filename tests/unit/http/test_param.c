@@ -12,10 +12,18 @@ struct query {
 };
 
 static const struct param rows[] = {
-    {.name = "id", .type = PARAM_U32, .in_path = true, .min = 1, .max = 2147483647,
+    {.name = "id",
+     .type = PARAM_U32,
+     .in_path = true,
+     .min = 1,
+     .max = 2147483647,
      .offset = offsetof(struct query, id)},
     {.name = "after", .type = PARAM_U32, .max = 100, .offset = offsetof(struct query, after)},
-    {.name = "size", .type = PARAM_U32, .min = 1, .max = 50, .standard = 25,
+    {.name = "size",
+     .type = PARAM_U32,
+     .min = 1,
+     .max = 50,
+     .standard = 25,
      .offset = offsetof(struct query, size)},
     {.name = "q", .type = PARAM_STR, .max = 10, .offset = offsetof(struct query, q)},
     {.name = "as_of", .type = PARAM_DATE, .offset = offsetof(struct query, as_of)},
@@ -80,9 +88,11 @@ static void what_is_left_out_has_its_standard(void **state)
 
 static void a_bad_path_value_is_no_such_page(void **state)
 {
-    static const char *const values[] = {"0",   "abc", "99999999999999999999", "2147483648", "-1",
-                                         "1.0", "%",   "%00",                  "1%00",       "+1",
-                                         "1 ",  "%FF", "0x10"};
+    static const char *const values[] = {"0",          "abc", "99999999999999999999",
+                                         "2147483648", "-1",  "1.0",
+                                         "%",          "%00", "1%00",
+                                         "+1",         "1 ",  "%FF",
+                                         "0x10"};
 
     (void)state;
     for (size_t i = 0; i < sizeof values / sizeof values[0]; i++) {

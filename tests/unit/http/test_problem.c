@@ -49,7 +49,8 @@ static void the_json_form_holds_everything(void **state)
     struct buf out;
 
     (void)state;
-    problem_add_field(&p, STR("after"), STR("not_in_range"), STR("after must be \xe2\x80\x9cless\xe2\x80\x9d"));
+    problem_add_field(&p, STR("after"), STR("not_in_range"),
+                      STR("after must be \xe2\x80\x9cless\xe2\x80\x9d"));
     problem_add_field(&p, STR("\xff\x01"), STR("unknown"), STR("m"));
     buf_init(&out, 10000);
     problem_write_json(&p, STR("/people/\xfe"), STR("id-1"), &out);
@@ -79,8 +80,9 @@ static void without_fields_there_is_no_list(void **state)
     (void)state;
     buf_init(&out, 10000);
     problem_write_json(&p, STR("/x"), STR("id-1"), &out);
-    assert_str(buf_str(&out), "{\"type\":\"about:blank\",\"title\":\"t\",\"status\":404,\"detail\":\"d\","
-                              "\"instance\":\"/x\",\"request_id\":\"id-1\"}");
+    assert_str(buf_str(&out),
+               "{\"type\":\"about:blank\",\"title\":\"t\",\"status\":404,\"detail\":\"d\","
+               "\"instance\":\"/x\",\"request_id\":\"id-1\"}");
     buf_free(&out);
 }
 

@@ -74,9 +74,15 @@ static void values_come_as_they_were_sent(void **state)
 
 static void other_paths_find_nothing(void **state)
 {
-    static const char *const paths[] = {"",         "people",    "//",
-                                        "/people/", "/People",   "/people/1/edit/",
-                                        "/people/1/pay", "/people//edit", "*",
+    static const char *const paths[] = {"",
+                                        "people",
+                                        "//",
+                                        "/people/",
+                                        "/People",
+                                        "/people/1/edit/",
+                                        "/people/1/pay",
+                                        "/people//edit",
+                                        "*",
                                         "/a/b/c/d/e/f/g/h/i/j/k/l/m/n"};
 
     (void)state;
