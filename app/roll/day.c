@@ -29,21 +29,27 @@ static void extra_add(struct day *day, uint32_t pos, enum day_kind kind, uint32_
     day->extras[day->extras_n++] = (struct day_extra){(uint16_t)pos, (uint16_t)kind, value};
 }
 
-/* Somebody with rows that may hold on one day: the first is the one with the latest from, then the
- * latest to, then the smallest id; the others are extras. The rows are in the order of from, to,
- * id. */
-static uint16_t stays_first(struct day *day, const struct segment_rows *rows, uint32_t pos,
-                            uint16_t k, enum day_kind kind)
+/* The row that stands for all that hold, or UINT32_MAX: the latest from, then the latest to, then
+ * the smallest id; the rows are in the order of from, to, id. */
+static uint32_t stays_best(const struct segment_rows *rows, uint32_t pos, uint16_t k)
 {
     uint32_t best = UINT32_MAX;
-    uint32_t end = rows->offset[pos + 1];
-    for (uint32_t r = rows->offset[pos]; r < end; r++) {
+    for (uint32_t r = rows->offset[pos]; r < rows->offset[pos + 1]; r++) {
         if (rows->from[r] >= k || rows->to[r] < k)
             continue;
         if (best == UINT32_MAX || rows->from[r] != rows->from[best] ||
             rows->to[r] != rows->to[best])
             best = r;
     }
+    return best;
+}
+
+/* Somebody with rows that may hold on one day: the best is the first, the others are extras. */
+static uint16_t stays_first(struct day *day, const struct segment_rows *rows, uint32_t pos,
+                            uint16_t k, enum day_kind kind)
+{
+    uint32_t best = stays_best(rows, pos, k);
+    uint32_t end = rows->offset[pos + 1];
     if (best == UINT32_MAX)
         return 0;
     uint32_t own = day->extras_n;
@@ -226,4 +232,41 @@ void day_fill(struct day *day, const struct segment *s, uint16_t k)
     pay_fill_even(s, k, day_of_code(s, k), day->pay);
     pay_fill_uneven(s, k, day->pay);
     pay_fill_exact(day, s, k);
+}
+
+/* ---- one person -------------------------------------------------------------------------------
+ */
+
+static uint32_t pay_one(const struct segment *s, uint32_t pos, uint16_t k)
+{
+    struct segment_pay best = {0};
+    uint32_t n = segment_pay_n(s, pos);
+    if (!(s->flags[pos] & SEGMENT_EXACT_PAY)) {
+        uint32_t start = s->pay_offset[pos];
+        uint32_t below = count_below(s->pay_from + start, n, k);
+        bool holds = below > 0 && (below < n || s->pay_end[pos] >= k);
+        return holds ? s->pay_base[pos] + s->pay_above[start + below - 1] : 0;
+    }
+    for (uint32_t r = 0; r < n; r++) {
+        struct segment_pay row = segment_pay(s, pos, r);
+        if (row.from < k && row.to >= k && row.salary &&
+            (!best.salary || row.from != best.from || row.to != best.to))
+            best = row;
+    }
+    return best.salary;
+}
+
+struct day_one day_one(const struct segment *s, uint32_t pos, uint16_t k)
+{
+    if (!k) /* before all dates */
+        return (struct day_one){.status = ROLL_FUTURE};
+    uint32_t dept = stays_best(&s->depts, pos, k);
+    uint32_t title = stays_best(&s->titles, pos, k);
+    uint8_t absent = s->depts.first_from[pos] < k ? ROLL_FORMER : ROLL_FUTURE;
+    return (struct day_one){
+        .dept = dept == UINT32_MAX ? 0 : s->depts.id[dept],
+        .title = title == UINT32_MAX ? 0 : s->titles.id[title],
+        .pay = pay_one(s, pos, k),
+        .status = dept == UINT32_MAX ? absent : ROLL_PRESENT,
+    };
 }

@@ -23,9 +23,25 @@ struct day {
     uint32_t extras_room;
 };
 
+/* What one person is on the day; 0: none. */
+struct day_one {
+    uint16_t dept;
+    uint16_t title;
+    uint32_t pay;
+    uint8_t status; /* enum roll_status */
+};
+
 void day_free(struct day *day);
 
 /* Fills the columns for the day whose code is k. */
 void day_fill(struct day *day, const struct segment *s, uint16_t k);
+
+/* The same of one person only, without the extras. */
+struct day_one day_one(const struct segment *s, uint32_t pos, uint16_t k);
+
+static inline struct day_one day_at(const struct day *day, uint32_t pos)
+{
+    return (struct day_one){day->dept[pos], day->title[pos], day->pay[pos], day->status[pos]};
+}
 
 #endif

@@ -108,6 +108,22 @@ uint32_t loop_find(const uint8_t *restrict v, uint32_t n, uint8_t value, uint16_
     return found;
 }
 
+void loop_bits(const uint8_t *restrict v, uint32_t n, uint64_t *restrict ret)
+{
+    for (uint32_t i = 0; i < n; i += 64) {
+        uint64_t word = 0;
+        uint32_t j = 0;
+        for (; j < 64 && i + j + 8 <= n; j += 8) {
+            uint64_t eight;
+            memcpy(&eight, v + i + j, sizeof eight);
+            word |= (uint64_t)zero_bytes(eight) << j;
+        }
+        for (; j < 64 && i + j < n; j++)
+            word |= (uint64_t)(v[i + j] == 0) << j;
+        ret[i / 64] = word;
+    }
+}
+
 WIDE_LOOPS uint32_t loop_sum(const uint32_t *v, uint32_t n)
 {
     uint32_t sum = 0;

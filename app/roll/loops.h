@@ -38,6 +38,9 @@ void loop_near(const uint8_t *fails, const uint8_t *which, uint32_t n, uint8_t p
  * has room for n and one more. */
 uint32_t loop_find(const uint8_t *v, uint32_t n, uint8_t value, uint16_t *ret);
 
+/* One bit for each of n bytes, set where the byte is 0; the rest of the last word is 0. */
+void loop_bits(const uint8_t *v, uint32_t n, uint64_t *ret);
+
 uint32_t loop_sum(const uint32_t *v, uint32_t n);
 
 #endif

@@ -85,13 +85,13 @@ static uint64_t place_limit(const struct page *page, const struct segment *s,
     return backward ? UINT64_MAX - limit : limit;
 }
 
-static void line_take(struct page *page, uint32_t part, const struct day *day, uint32_t i)
+static void line_take(struct page *page, uint32_t part, uint32_t i, struct day_one day)
 {
     const struct segment *s = &page->r->parts[part].s;
-    uint64_t key = page_key_of(page, page->want->order, s, day, i);
+    uint64_t key = page_key_of(page, page->want->order, s, i, day);
     struct page_line *line = &page->lines[page->n++];
     *line = (struct page_line){
-        .line = {{part, i}, day->dept[i], day->title[i], day->pay[i], day->status[i]},
+        .line = {{part, i}, day.dept, day.title, day.pay, day.status},
         .number = page_key_directed(page->want->descending, key),
         .emp_no = s->emp_no[i],
     };
@@ -109,9 +109,11 @@ static void line_take(struct page *page, uint32_t part, const struct day *day, u
 /* What one segment's people are chosen by. */
 struct choice {
     const struct segment *s;
-    const struct day *day;
-    const struct tally *tally;
-    const uint8_t *fails; /* 0: matches */
+    const struct day *day; /* NULL: not known, and the order does not ask */
+    const struct filter_match *match;
+    const uint64_t *bits;     /* who matches, instead of match; NULL: none */
+    const uint16_t *matching; /* all of them, unless walked to */
+    uint32_t matching_n;
     bool backward;
     bool limited;
     uint64_t limit;
@@ -122,15 +124,15 @@ struct choice {
 static inline __attribute__((always_inline)) void choose(struct page *page, struct choice *c,
                                                          enum roll_order order)
 {
-    uint32_t n = c->tally->matching_n;
+    uint32_t n = c->matching_n;
     /* Numbers come in their order: from the right end, the first ones are the best. */
     bool descending = page->want->descending;
     bool full = false;
     bool from_end = order == ROLL_BY_NUMBER && descending != c->backward;
     for (uint32_t m = 0; m < n; m++) {
-        uint32_t i = c->tally->matching[from_end ? n - 1 - m : m];
-        uint64_t key = page_key_directed(descending, page_key_of(page, order, c->s, c->day, i))
-                           << 17 |
+        uint32_t i = c->matching[from_end ? n - 1 - m : m];
+        struct day_one day = c->day ? day_at(c->day, i) : (struct day_one){0};
+        uint64_t key = page_key_directed(descending, page_key_of(page, order, c->s, i, day)) << 17 |
                        (2 * (uint64_t)i + 1);
         if (c->backward)
             key = UINT64_MAX - key;
@@ -164,13 +166,24 @@ static const uint16_t *order_list(enum roll_order order, const struct segment *s
     }
 }
 
-/* The key of the j-th person on the way. */
+bool page_is_walked(enum roll_order order)
+{
+    return order <= ROLL_BY_HIRE;
+}
+
+/* The j-th person on the way; without a list the way is that of the numbers. */
+static inline uint32_t walk_at(const struct page *page, const struct choice *c,
+                               const uint16_t *list, uint32_t j)
+{
+    uint32_t at = page->want->descending != c->backward ? c->s->n - 1 - j : j;
+    return list ? list[at] : at;
+}
+
 static uint64_t walk_key(const struct page *page, const struct choice *c, const uint16_t *list,
                          uint32_t j)
 {
-    bool from_end = page->want->descending != c->backward;
-    uint32_t i = list[from_end ? c->s->n - 1 - j : j];
-    uint64_t key = page_key_of(page, page->want->order, c->s, c->day, i);
+    uint32_t i = walk_at(page, c, list, j);
+    uint64_t key = page_key_of(page, page->want->order, c->s, i, (struct day_one){0});
     key = page_key_directed(page->want->descending, key) << 17 | (2 * (uint64_t)i + 1);
     return c->backward ? UINT64_MAX - key : key;
 }
@@ -178,8 +191,8 @@ static uint64_t walk_key(const struct page *page, const struct choice *c, const 
 static bool walk_matches(const struct page *page, const struct choice *c, const uint16_t *list,
                          uint32_t j)
 {
-    bool from_end = page->want->descending != c->backward;
-    return !c->fails[list[from_end ? c->s->n - 1 - j : j]];
+    uint32_t i = walk_at(page, c, list, j);
+    return c->bits ? c->bits[i / 64] >> (i % 64) & 1 : !c->match->fails[i];
 }
 
 /* Along the list, from the limit on: soon there, where many match. Keys ascend on the way, but for
@@ -209,14 +222,15 @@ static void choose_walking(struct page *page, struct choice *c, const uint16_t *
     }
 }
 
+/* Whether the way along the list is shorter than one over all who match. */
+static bool walk_is_short(const struct choice *c)
+{
+    uint64_t n = c->matching_n;
+    return n && (uint64_t)c->best.room * c->s->n / n < n / 4;
+}
+
 static void choose_by_order(struct page *page, struct choice *c)
 {
-    const uint16_t *list = order_list(page->want->order, c->s);
-    uint64_t n = c->tally->matching_n;
-    if (list && n && (uint64_t)c->best.room * c->s->n / n < n / 4) {
-        choose_walking(page, c, list);
-        return;
-    }
     switch (page->want->order) {
     case ROLL_BY_NUMBER:
         choose(page, c, ROLL_BY_NUMBER);
@@ -248,26 +262,62 @@ static void choose_by_order(struct page *page, struct choice *c)
     }
 }
 
+static struct choice choice_make(const struct page *page, const struct segment *s)
+{
+    bool backward = page->want->before.some;
+    const struct roll_place *place = backward ? &page->want->before : &page->want->after;
+    uint32_t room = page->want->n + 1;
+    return (struct choice){.s = s,
+                           .backward = backward,
+                           .limited = place->some,
+                           .limit = place->some ? place_limit(page, s, place, backward) : 0,
+                           .best = {ARENA_ARRAY(page->a, room, uint64_t), 0, room}};
+}
+
+static void choice_take(struct page *page, uint32_t part, const struct choice *c)
+{
+    for (uint32_t b = 0; b < c->best.n; b++) {
+        uint64_t key = c->backward ? UINT64_MAX - c->best.keys[b] : c->best.keys[b];
+        uint32_t i = (uint32_t)(key >> 1 & 0xffff);
+        line_take(page, part, i, c->day ? day_at(c->day, i) : (struct day_one){0});
+    }
+}
+
 void page_take(struct page *page, uint32_t part, const struct day *day,
                const struct filter_match *match, const struct tally *tally)
 {
     const struct segment *s = &page->r->parts[part].s;
-    bool backward = page->want->before.some;
-    const struct roll_place *place = backward ? &page->want->before : &page->want->after;
-    uint32_t room = page->want->n + 1;
-    struct choice c = {.s = s,
-                       .day = day,
-                       .tally = tally,
-                       .fails = match->fails,
-                       .backward = backward,
-                       .limited = place->some,
-                       .limit = place->some ? place_limit(page, s, place, backward) : 0,
-                       .best = {ARENA_ARRAY(page->a, room, uint64_t), 0, room}};
-    choose_by_order(page, &c);
-    for (uint32_t b = 0; b < c.best.n; b++) {
-        uint64_t key = backward ? UINT64_MAX - c.best.keys[b] : c.best.keys[b];
-        line_take(page, part, day, (uint32_t)(key >> 1 & 0xffff));
+    struct choice c = choice_make(page, s);
+    const uint16_t *list = order_list(page->want->order, s);
+    c.day = day;
+    c.match = match;
+    c.matching = tally->matching;
+    c.matching_n = tally->matching_n;
+    if (list && walk_is_short(&c))
+        choose_walking(page, &c, list);
+    else
+        choose_by_order(page, &c);
+    choice_take(page, part, &c);
+}
+
+void page_walk(struct page *page, uint32_t part, const uint64_t *bits, struct tally *tally)
+{
+    const struct segment *s = &page->r->parts[part].s;
+    struct choice c = choice_make(page, s);
+    c.bits = bits;
+    c.matching = tally->matching;
+    for (uint32_t w = 0; w < (s->n + 63) / 64; w++)
+        c.matching_n += (uint32_t)__builtin_popcountll(bits[w]);
+    if (walk_is_short(&c)) {
+        choose_walking(page, &c, order_list(page->want->order, s));
+    } else {
+        uint32_t n = 0;
+        for (uint32_t w = 0; w < (s->n + 63) / 64; w++)
+            for (uint64_t word = bits[w]; word; word &= word - 1)
+                tally->matching[n++] = (uint16_t)(w * 64 + (uint32_t)__builtin_ctzll(word));
+        choose_by_order(page, &c);
     }
+    choice_take(page, part, &c);
 }
 
 static int line_compare(const void *a, const void *b, void *by_name_descending)

@@ -24,6 +24,10 @@ void page_init(struct page *page, const struct roll *r, const struct roll_page *
 /* Takes the candidates of one segment. */
 void page_take(struct page *page, uint32_t part, const struct day *day,
                const struct filter_match *match, const struct tally *tally);
+/* The same where only bits say who matches and nobody knows what people are on the day: for orders
+ * of page_is_walked. The lines are without department, title, pay and status. */
+bool page_is_walked(enum roll_order order);
+void page_walk(struct page *page, uint32_t part, const uint64_t *bits, struct tally *tally);
 /* Sorts what was taken and fills the result's lines. */
 void page_finish(struct page *page, struct roll_result *ret);
 

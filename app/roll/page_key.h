@@ -39,9 +39,10 @@ static inline bool page_is_by_name(enum roll_order order)
     return order == ROLL_BY_LAST || order == ROLL_BY_FIRST;
 }
 
-/* A person's key within the segment, undirected. */
+/* A person's key within the segment, undirected. `day` is what they are on the day; orders that
+ * segments keep a list of do not look at it. */
 static inline uint64_t page_key_of(const struct page *page, enum roll_order order,
-                                   const struct segment *s, const struct day *day, uint32_t i)
+                                   const struct segment *s, uint32_t i, struct day_one day)
 {
     switch (order) {
     case ROLL_BY_NUMBER:
@@ -57,11 +58,11 @@ static inline uint64_t page_key_of(const struct page *page, enum roll_order orde
     case ROLL_BY_GENDER:
         return s->flags[i] & SEGMENT_FEMALE;
     case ROLL_BY_DEPT:
-        return page_rank_key(page->rank[day->dept[i]]);
+        return page_rank_key(page->rank[day.dept]);
     case ROLL_BY_TITLE:
-        return page_rank_key(page->rank[day->title[i]]);
+        return page_rank_key(page->rank[day.title]);
     case ROLL_BY_PAY:
-        return day->pay[i] | (-(uint64_t)(day->pay[i] == 0) & KEY_NONE);
+        return day.pay | (-(uint64_t)(day.pay == 0) & KEY_NONE);
     }
     return 0;
 }

@@ -1,10 +1,11 @@
 #include "roll/query.h"
 
-#include "roll/page.h"
+#include "roll/page_recall.h"
 #include "roll/scan.h"
 #include "roll/vec.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 struct roll_scan *roll_scan_new(void)
 {
@@ -17,18 +18,25 @@ void roll_scan_free(struct roll_scan *scan)
         return;
     day_free(&scan->day);
     day_free(&scan->later);
+    memo_free(&scan->memo);
     free(scan);
 }
 
-void roll_query(const struct roll *r, struct roll_scan *scan, const struct roll_filter *filter,
-                const struct roll_page *want, struct arena *a, struct roll_result *ret)
+static void facets_make(const struct roll *r, struct arena *a, struct roll_facets *ret)
 {
-    const struct catalog *c = &r->catalog;
+    ret->depts = ARENA_ARRAY(a, r->catalog.depts_n + 1, uint32_t);
+    ret->titles = ARENA_ARRAY(a, r->catalog.titles_n + 1, uint32_t);
+}
+
+/* Everything in one pass. */
+static void query_run(const struct roll *r, struct roll_scan *scan,
+                      const struct roll_filter *filter, const struct roll_page *want,
+                      struct arena *a, struct roll_result *ret)
+{
+    struct memo_entry *entry = memo_begin(&scan->memo, r, filter);
     struct filter ready;
     struct page page;
-    *ret = (struct roll_result){0};
-    ret->facets.depts = ARENA_ARRAY(a, c->depts_n + 1, uint32_t);
-    ret->facets.titles = ARENA_ARRAY(a, c->titles_n + 1, uint32_t);
+    facets_make(r, a, &ret->facets);
     tally_begin(&scan->tally, r, a);
     filter_init(&ready, r, filter, a);
     if (want)
@@ -39,10 +47,57 @@ void roll_query(const struct roll *r, struct roll_scan *scan, const struct roll_
         filter_run(&ready, &r->parts[p], &scan->day, &scan->match);
         tally_list(&scan->tally, s, &scan->match);
         tally_count(&scan->tally, r, s, &scan->day, &scan->match, &ret->facets);
+        if (entry)
+            memo_take(entry, p, s, &scan->match);
         if (want)
             page_take(&page, p, &scan->day, &scan->match, &scan->tally);
     }
     tally_end(&scan->tally, r, &ret->facets);
+    if (entry)
+        memo_keep(entry, r, &ret->facets);
     if (want)
         page_finish(&page, ret);
+}
+
+/* The counts are known, and who matches. */
+static void query_recall(const struct roll *r, struct roll_scan *scan,
+                         const struct memo_entry *entry, struct date day,
+                         const struct roll_page *want, struct arena *a, struct roll_result *ret)
+{
+    const struct catalog *c = &r->catalog;
+    struct roll_facets lists;
+    struct page page;
+    facets_make(r, a, &lists);
+    ret->facets = entry->facets;
+    ret->facets.depts = lists.depts;
+    ret->facets.titles = lists.titles;
+    memcpy(lists.depts, entry->facets.depts, (c->depts_n + 1) * sizeof *lists.depts);
+    memcpy(lists.titles, entry->facets.titles, (c->titles_n + 1) * sizeof *lists.titles);
+    if (!want)
+        return;
+    page_init(&page, r, want, a);
+    if (page_is_walked(want->order)) {
+        for (uint32_t p = 0; p < r->parts_n; p++)
+            page_walk(&page, p, memo_bits(entry, p), &scan->tally);
+        page_finish(&page, ret);
+    } else {
+        page_recall(&page, scan, entry, day, ret);
+    }
+    for (uint32_t i = 0; i < ret->n; i++) {
+        struct roll_line *line = &ret->lines[i];
+        const struct segment *s = &r->parts[line->ref.part].s;
+        struct day_one what = day_one(s, line->ref.pos, segment_code(s, day));
+        *line = (struct roll_line){line->ref, what.dept, what.title, what.pay, what.status};
+    }
+}
+
+void roll_query(const struct roll *r, struct roll_scan *scan, const struct roll_filter *filter,
+                const struct roll_page *page, struct arena *a, struct roll_result *ret)
+{
+    const struct memo_entry *entry = memo_find(&scan->memo, r, filter);
+    *ret = (struct roll_result){0};
+    if (entry)
+        query_recall(r, scan, entry, filter->day, page, a, ret);
+    else
+        query_run(r, scan, filter, page, a, ret);
 }

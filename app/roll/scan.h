@@ -6,6 +6,7 @@
 #define MUSTER_ROLL_SCAN_H
 
 #include "roll/facets.h"
+#include "roll/memo.h"
 
 struct roll_scan {
     struct day day;
@@ -13,6 +14,7 @@ struct roll_scan {
     struct tally tally;
     struct day later;
     struct filter_match later_match;
+    struct memo memo;
 };
 
 #endif

@@ -382,7 +382,8 @@ static void add_titles(struct roll *roll, struct arena *a)
     roll->catalog.titles_n = n;
 }
 
-static void run_company(uint64_t seed, bool overlay)
+/* With a generation, answers are remembered, and pages are made from them. */
+static void run_company(uint64_t seed, bool overlay, bool remembered)
 {
     struct bench *b = &bench;
     *b = (struct bench){.r = {seed * 0x9e3779b97f4a7c15u + overlay}, .seed = seed};
@@ -394,6 +395,7 @@ static void run_company(uint64_t seed, bool overlay)
     world_open(&b->roll, &b->w, &b->r, 1 + below(&b->r, 4));
     if (overlay)
         world_change(&b->w, &b->roll, &b->r, &b->a);
+    b->roll.generation = remembered ? seed : 0;
     if (chance(&b->r, 15))
         add_titles(&b->roll, &b->a);
     b->people = ARENA_ARRAY(&b->a, PEOPLE_MAX, struct model_person);
@@ -413,14 +415,14 @@ static void every_answer_is_that_of_plain_loops(void **state)
 {
     (void)state;
     for (uint64_t seed = 1; seed <= COMPANIES; seed++)
-        run_company(seed, false);
+        run_company(seed, false, seed % 2);
 }
 
 static void changed_people_count_once_and_as_they_are_now(void **state)
 {
     (void)state;
     for (uint64_t seed = 1; seed <= COMPANIES; seed++)
-        run_company(seed, true);
+        run_company(seed, true, seed % 2);
 }
 
 /* Walks through everybody by gender; numbers must ascend within each. */
@@ -478,7 +480,10 @@ static void pages_cross_from_a_full_segment_to_the_next(void **state)
     roll.parts_n = 2;
     roll.people = 2 * n;
     for (int i = CHECK_ASAN ? 2 : 0; i < 4; i++)
-        walk_full(&roll, i & 1, i & 2);
+        for (uint64_t generation = 0; generation < 2; generation++) {
+            roll.generation = generation;
+            walk_full(&roll, i & 1, i & 2);
+        }
     world_close(&roll);
     roll_scan_free(bench.scan);
     arena_clear(&bench.qa);
