@@ -3,6 +3,7 @@
 #include "api/health.h"
 #include "ask/difference.h"
 #include "ask/directory.h"
+#include "ask/moves.h"
 #include "model/store.h"
 #include "pages/pages.h"
 
@@ -42,6 +43,7 @@ static const struct route routes[] = {
     {HTTP_GET, "/diff", diff_page, ROUTE_READ | ROUTE_TABLE, NULL, &diff_params},
     {HTTP_GET, "/diff/org", diff_page, ROUTE_READ, NULL, &diff_params},
     {HTTP_GET, "/diff/people", diff_people_page, ROUTE_READ | ROUTE_TABLE, NULL, &diff_params},
+    {HTTP_GET, "/moves", moves_page, ROUTE_READ | ROUTE_TABLE, NULL, &moves_params},
     {HTTP_GET, "/healthz", alive_api, ROUTE_OPEN, NULL, NULL},
     {HTTP_GET, "/health", health_api, ROUTE_OPEN, NULL, NULL},
     {HTTP_GET, "/readyz", ready_api, ROUTE_OPEN, NULL, NULL},

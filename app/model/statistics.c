@@ -81,6 +81,12 @@ void statistics_changes(const struct store *store, struct arena *a,
     stats_flow(&store->roll, store->scan, filter, kind, a, ret);
 }
 
+void statistics_moves(const struct store *store, struct arena *a, const struct roll_filter *filter,
+                      const struct roll_moves_want *want, struct roll_moves *ret)
+{
+    roll_moves(&store->roll, store->scan, filter, want, a, ret);
+}
+
 const struct statistics_year *statistics_years(const struct stats_series *series, struct arena *a,
                                                size_t *ret_n)
 {

@@ -5,6 +5,7 @@
 #define MUSTER_MODEL_STATISTICS_H
 
 #include "model/store.h"
+#include "roll/moves.h"
 #include "roll/stats_day.h"
 #include "roll/stats_flow.h"
 #include "roll/stats_series.h"
@@ -32,6 +33,10 @@ void statistics_stays(const struct store *store, struct arena *a, const struct r
 void statistics_changes(const struct store *store, struct arena *a,
                         const struct roll_filter *filter, enum stats_kind kind,
                         struct stats_flow *ret);
+
+/* The events behind these numbers, a page of them. */
+void statistics_moves(const struct store *store, struct arena *a, const struct roll_filter *filter,
+                      const struct roll_moves_want *want, struct roll_moves *ret);
 
 /* Who joined and left in a year of the calendar, of the months of a series. */
 struct statistics_year {

@@ -217,6 +217,9 @@ struct chart_matrix {
     const struct chart_label *columns;
     size_t columns_n;
     const struct chart_cell *cells; /* rows_n × columns_n, row by row */
+    const struct url *row_sums;     /* where the sums lead; NULL: nowhere */
+    const struct url *column_sums;
+    struct url total;
     uint32_t hidden_below;
 };
 

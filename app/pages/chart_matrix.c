@@ -77,16 +77,32 @@ static bool sum_of(const struct chart_matrix *m, size_t which, bool is_row, doub
     return true;
 }
 
-static void put_sum(struct buf *out, const struct chart_matrix *m, size_t which, bool is_row)
+/* A sum, as a link when it counts anything and leads anywhere. */
+static void put_sum_td(struct buf *out, const struct chart_matrix *m, bool is_known, double sum,
+                       struct url url)
 {
-    double sum;
+    bool is_link = is_known && sum > 0 && !str_is_null(url.s);
 
     BUF_LIT(out, "<td class=\"n sum\">");
-    if (sum_of(m, which, is_row, &sum))
+    if (is_link) {
+        BUF_LIT(out, "<a href=\"");
+        html_put_url(out, url);
+        BUF_LIT(out, "\">");
+    }
+    if (is_known)
         chart_number(out, sum, m->chart.digits);
     else
         BUF_LIT(out, "–");
-    BUF_LIT(out, "</td>");
+    buf_put(out, is_link ? STR("</a></td>") : STR("</td>"));
+}
+
+static void put_sum(struct buf *out, const struct chart_matrix *m, size_t which, bool is_row)
+{
+    const struct url *urls = is_row ? m->row_sums : m->column_sums;
+    double sum = 0;
+    bool is_known = sum_of(m, which, is_row, &sum);
+
+    put_sum_td(out, m, is_known, sum, urls ? urls[which] : (struct url){{0}});
 }
 
 static void put_total(struct buf *out, const struct chart_matrix *m)
@@ -98,12 +114,7 @@ static void put_total(struct buf *out, const struct chart_matrix *m)
         is_whole = sum_of(m, i, true, &sum);
         total += is_whole ? sum : 0;
     }
-    BUF_LIT(out, "<td class=\"n sum\">");
-    if (is_whole)
-        chart_number(out, total, m->chart.digits);
-    else
-        BUF_LIT(out, "–");
-    BUF_LIT(out, "</td>");
+    put_sum_td(out, m, is_whole, total, m->total);
 }
 
 static void put_head(struct buf *out, const struct chart_matrix *m)

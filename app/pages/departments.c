@@ -134,11 +134,12 @@ static void figures_draw(const struct req *req, const struct store *store,
     const struct unit_query *query = req->params;
     struct stats_links people = unit_links(req, query, "department", dept_no, true);
     struct stats_links undated = unit_links(req, query, "department", dept_no, false);
+    struct stats_links moves = unit_moves(req, query, "department", dept_no);
     struct stats_series series;
     statistics_head_count(store, req->arena, filter, &series);
-    stats_draw_head_count(out, &undated, &series);
+    stats_draw_head_count(out, &undated, &moves, STATS_YEARLY, &series);
     unit_draw_mix(out, store, &people, false, cube->titles);
-    stats_draw_pay(out, req->arena, &people, (struct url){{0}}, pay);
+    stats_draw_pay(out, &people, (struct stats_bounds){0}, (struct url){{0}}, pay);
 }
 
 enum err department_show_page(struct req *req, struct resp *resp, struct store *store)

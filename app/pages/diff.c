@@ -125,8 +125,12 @@ static void view_moves(const struct req *req, const struct stats_links *links,
     struct chart_label *labels = ARENA_ARRAY(a, names.n, struct chart_label);
     struct chart_cell *cells = ARENA_ARRAY(a, (size_t)names.n * names.n, struct chart_cell);
     struct stats_links moved = {a, arena_printf(a, "%.*schange=moved&", STR_ARG(links->prefix))};
+    struct url *from_sums = ARENA_ARRAY(a, names.n, struct url);
+    struct url *to_sums = ARENA_ARRAY(a, names.n, struct url);
     for (uint32_t i = 0; i < names.n; i++) {
         labels[i].text = c->depts[names.ids[i]].name;
+        from_sums[i] = stats_link(&moved, "out_of", c->depts[names.ids[i]].no);
+        to_sums[i] = stats_link(&moved, "in", c->depts[names.ids[i]].no);
         for (uint32_t k = 0; k < names.n; k++) {
             uint16_t from = names.ids[i];
             uint16_t to = names.ids[k];
@@ -149,6 +153,9 @@ static void view_moves(const struct req *req, const struct stats_links *links,
                            .columns = labels,
                            .columns_n = diff->total.n[ROLL_MOVED] ? names.n : 0,
                            .cells = cells,
+                           .row_sums = from_sums,
+                           .column_sums = to_sums,
+                           .total = view->summary[3].url,
                        });
     view->moves = chart_html(a, &out);
 }

@@ -1,5 +1,6 @@
 #include "ask/difference.h"
 #include "ask/directory.h"
+#include "ask/moves.h"
 #include "pages/frame.h"
 #include "pages/pages.h"
 #include "pages/views.h"
@@ -20,6 +21,7 @@ void pages_init(bool debug)
 {
     frame_init(debug);
     diff_init();
+    moves_init();
 }
 
 enum err home_page(struct req *req, struct resp *resp, struct store *store)

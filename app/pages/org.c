@@ -71,6 +71,11 @@ static void view_units(const struct req *req, const struct store *store, struct 
 {
     const struct catalog *c = &store->roll.catalog;
     struct directory_names depts = directory_depts(store, req->arena);
+    static const char *const but[] = {"department", NULL};
+    static const char *const nothing[] = {NULL};
+    struct stats_links people = stats_links(req, but);
+    struct stats_links everybody = stats_links(req, nothing);
+    view->people_url.s = str_take(everybody.prefix, everybody.prefix.n - 1);
     struct org_unit *units = ARENA_ARRAY(req->arena, depts.n, struct org_unit);
     for (uint32_t i = 0; i < depts.n; i++) {
         uint16_t dept = depts.ids[i];
@@ -79,6 +84,7 @@ static void view_units(const struct req *req, const struct store *store, struct 
         unit->url.s = arena_printf(req->arena, "/departments/%.*s%.*s", STR_ARG(c->depts[dept].no),
                                    STR_ARG(page->keep.s));
         unit->people.n = people_of(cube->depts[dept]);
+        unit->people_url = stats_link(&people, "department", c->depts[dept].no);
         unit->managed = org_manager_find(store, dept, day, &unit->manager);
         unit->titles = titles_of(req, store, cube, dept, &unit->n);
     }

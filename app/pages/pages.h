@@ -32,6 +32,7 @@ route_handler stats_titles_page;
 route_handler stats_transfers_page;
 route_handler diff_page;
 route_handler diff_people_page;
+route_handler moves_page;
 
 extern const struct param_set employee_show_params;
 extern const struct param_set suggest_params;

@@ -59,6 +59,12 @@ struct stats_links stats_links(const struct req *req, const char *const *but)
     return stats_links_at(req, STR("/employees"), true, but);
 }
 
+struct stats_links stats_moves(const struct req *req)
+{
+    static const char *const own[] = {"kind", "from", "to", "out_of", "into", NULL};
+    return stats_links_at(req, STR("/moves"), false, own);
+}
+
 struct url stats_link(const struct stats_links *links, const char *name, struct str value)
 {
     return stats_link_two(links, name, value, NULL, (struct str){0});

@@ -20,6 +20,8 @@ struct stats_links {
 /* The list with the page's filter but for the named parameters (up to NULL). Without a status in
  * the filter: those who are present. */
 struct stats_links stats_links(const struct req *req, const char *const *but);
+/* Lists of events (/moves) with the page's filter; they lack kind and days. */
+struct stats_links stats_moves(const struct req *req);
 /* The same filter at another path. */
 struct stats_links stats_links_at(const struct req *req, struct str path, bool present,
                                   const char *const *but);

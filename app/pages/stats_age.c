@@ -14,30 +14,42 @@ static struct str band_name(struct arena *a, const struct stats_ages *ages, uint
     return arena_printf(a, "%u–%u", band->years_from, band->years_to);
 }
 
-/* A filter by birth or hire date that the page has already cannot be said twice. */
+/* The days that the page's own filter lets pass. */
+struct days {
+    struct opt_date from;
+    struct opt_date to;
+};
+
+/* Those of a band within the page's filter. */
 static struct url band_url(const struct stats_links *links, const struct stats_band *band,
-                           enum stats_since since, const char *gender)
+                           enum stats_since since, const struct days *days, const char *gender)
 {
     bool birth = since == STATS_SINCE_BIRTH;
-    struct url url =
-        stats_link_two(links, "gender", str_from(gender), birth ? "born_to" : "hired_to",
-                       stats_date(links->a, band->since_to));
-    if (band->since_from.days > DATE_FIRST.days)
-        url.s = arena_printf(links->a, "%.*s&%s=%.*s", STR_ARG(url.s),
-                             birth ? "born_from" : "hired_from",
-                             STR_ARG(stats_date(links->a, band->since_from)));
+    struct date from = band->since_from;
+    struct date to = band->since_to;
+    if (days->from.some && days->from.v.days > from.days)
+        from = days->from.v;
+    if (days->to.some && days->to.v.days < to.days)
+        to = days->to.v;
+    struct url url = stats_link_two(links, "gender", str_from(gender),
+                                    birth ? "born_to" : "hired_to", stats_date(links->a, to));
+    if (from.days > DATE_FIRST.days)
+        url.s =
+            arena_printf(links->a, "%.*s&%s=%.*s", STR_ARG(url.s),
+                         birth ? "born_from" : "hired_from", STR_ARG(stats_date(links->a, from)));
     return url;
 }
 
 static void ages_draw(const struct req *req, const struct stats_ages *ages, enum stats_since since,
                       struct buf *out)
 {
-    static const char *const but[] = {"gender", NULL};
+    static const char *const but_birth[] = {"gender", "born_from", "born_to", NULL};
+    static const char *const but_hire[] = {"gender", "hired_from", "hired_to", NULL};
     const struct directory_query *q = req->params;
     bool birth = since == STATS_SINCE_BIRTH;
-    bool bound =
-        birth ? q->born_from.some || q->born_to.some : q->hired_from.some || q->hired_to.some;
-    struct stats_links links = stats_links(req, but);
+    struct days days =
+        birth ? (struct days){q->born_from, q->born_to} : (struct days){q->hired_from, q->hired_to};
+    struct stats_links links = stats_links(req, birth ? but_birth : but_hire);
     struct chart_band *bands = ARENA_ARRAY(req->arena, ages->n, struct chart_band);
     size_t n = 0;
     for (uint32_t b = ages->first; b < ages->n && b <= ages->last; b++, n++) {
@@ -45,10 +57,10 @@ static void ages_draw(const struct req *req, const struct stats_ages *ages, enum
         bands[n].label = band_name(req->arena, ages, b);
         bands[n].left.value = band->n[0];
         bands[n].right.value = band->n[1];
-        if (bound)
-            continue;
-        bands[n].left.url = band_url(&links, band, since, "M");
-        bands[n].right.url = band_url(&links, band, since, "F");
+        if (band->n[0])
+            bands[n].left.url = band_url(&links, band, since, &days, "M");
+        if (band->n[1])
+            bands[n].right.url = band_url(&links, band, since, &days, "F");
     }
     chart_pyramid(out, &(struct chart_pyramid){
                            .chart = {.id = birth ? STR("age") : STR("tenure"),

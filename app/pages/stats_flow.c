@@ -11,6 +11,28 @@ static struct str name_of(const struct store *store, bool dept, uint16_t id)
     return dept ? c->depts[id].name : c->titles[id];
 }
 
+/* How it is called in addresses. */
+static struct str key_of(const struct store *store, bool dept, uint16_t id)
+{
+    return dept ? store->roll.catalog.depts[id].no : store->roll.catalog.titles[id];
+}
+
+/* Lists of changes, of all of them so far. */
+static struct stats_links change_links(const struct req *req, bool dept)
+{
+    struct stats_links moves = stats_moves(req);
+    moves.prefix = arena_printf(req->arena, "%.*skind=%s&", STR_ARG(moves.prefix),
+                                dept ? "department" : "title");
+    return moves;
+}
+
+static struct url change_url(const struct store *store, const struct stats_links *moves, bool dept,
+                             const struct stats_change *change)
+{
+    return stats_link_two(moves, "out_of", key_of(store, dept, change->from), "into",
+                          key_of(store, dept, change->to));
+}
+
 /* Rows and columns by name; cells of what never happened count 0. */
 static void matrix_draw(const struct req *req, const struct store *store,
                         const struct stats_flow *flow, bool dept, struct buf *out)
@@ -21,16 +43,23 @@ static void matrix_draw(const struct req *req, const struct store *store,
     struct chart_label *labels = ARENA_ARRAY(a, names.n, struct chart_label);
     struct chart_cell *cells = ARENA_ARRAY(a, (size_t)names.n * names.n, struct chart_cell);
     uint32_t *place = ARENA_ARRAY(a, (dept ? c->depts_n : c->titles_n) + 1, uint32_t);
+    struct url *from_sums = ARENA_ARRAY(a, names.n, struct url);
+    struct url *to_sums = ARENA_ARRAY(a, names.n, struct url);
+    struct stats_links moves = change_links(req, dept);
     for (uint32_t i = 0; i < names.n; i++) {
+        struct str key = key_of(store, dept, names.ids[i]);
         labels[i].text = name_of(store, dept, names.ids[i]);
         place[names.ids[i]] = i + 1;
+        from_sums[i] = stats_link(&moves, "out_of", key);
+        to_sums[i] = stats_link(&moves, "into", key);
     }
     for (uint32_t i = 0; i < flow->n; i++) {
         const struct stats_change *change = &flow->changes[i];
         uint32_t row = place[change->from];
         uint32_t column = place[change->to];
         if (row && column)
-            cells[(row - 1) * (size_t)names.n + column - 1].value = change->n;
+            cells[(row - 1) * (size_t)names.n + column - 1] = (struct chart_cell){
+                .value = change->n, .url = change_url(store, &moves, dept, change)};
     }
     chart_matrix(out, &(struct chart_matrix){
                           .chart = {.id = STR("changes"),
@@ -44,6 +73,9 @@ static void matrix_draw(const struct req *req, const struct store *store,
                           .columns = labels,
                           .columns_n = flow->n ? names.n : 0,
                           .cells = cells,
+                          .row_sums = from_sums,
+                          .column_sums = to_sums,
+                          .total = {str_take(moves.prefix, moves.prefix.n - 1)},
                       });
 }
 
@@ -56,12 +88,14 @@ static void waits_draw(const struct req *req, const struct store *store,
     static const struct str series[] = {STR_INIT("median years")};
     struct chart_label *rows = ARENA_ARRAY(req->arena, flow->n, struct chart_label);
     struct chart_cell *cells = ARENA_ARRAY(req->arena, flow->n, struct chart_cell);
+    struct stats_links moves = change_links(req, false);
     for (uint32_t i = 0; i < flow->n; i++) {
         const struct stats_change *change = &flow->changes[i];
         rows[i].text =
             arena_printf(req->arena, "%.*s → %.*s", STR_ARG(name_of(store, false, change->from)),
                          STR_ARG(name_of(store, false, change->to)));
         cells[i].value = change->median_days / 365.25;
+        cells[i].url = change_url(store, &moves, false, change);
     }
     chart_bars(out, &(struct chart_bars){
                         .chart = {.id = STR("waits"),
@@ -129,12 +163,15 @@ static void years_draw(const struct req *req, const struct stats_flow *flow, str
     struct chart_label *rows = ARENA_ARRAY(a, flow->years_n, struct chart_label);
     struct chart_cell *cells = ARENA_ARRAY(a, flow->years_n, struct chart_cell);
     struct stats_links links = stats_links_at(req, STR("/diff"), false, nothing);
+    struct stats_links moves = change_links(req, true);
     for (uint32_t y = 0; y < flow->years_n; y++) {
         int year = flow->year_first + (int)y;
         rows[y].text = arena_printf(a, "%d", year);
         if (year < 9999)
             rows[y].url = stats_link_two(&links, "from", arena_printf(a, "%04d-01-01", year), "to",
                                          arena_printf(a, "%04d-01-01", year + 1));
+        cells[y].url = stats_link_two(&moves, "from", arena_printf(a, "%04d-01-01", year), "to",
+                                      arena_printf(a, "%04d-12-31", year));
         for (uint32_t i = 0; i < flow->n; i++)
             cells[y].value += flow->changes[i].years[y];
     }

@@ -1,6 +1,6 @@
 /* Women and men by department, title and pay; groups under five are hidden. */
 #include "pages/pages.h"
-#include "pages/stats.h"
+#include "pages/stats_draw.h"
 
 #include "model/statistics.h"
 #include "model/store.h"
@@ -66,13 +66,14 @@ static struct split split_names(const struct req *req, const struct store *store
     return s;
 }
 
-static struct url band_url(const struct stats_links *links, uint32_t band, const char *gender)
+static struct url band_url(const struct stats_links *links, struct stats_bounds bounds,
+                           uint32_t band, const char *gender)
 {
     uint32_t from = band * ROLL_PAY_BAND;
-    struct str low = stats_number(links->a, from ? from : 1);
-    struct url url = stats_link_two(links, "gender", str_from(gender), "pay_min", low);
-    if (band + 1 < ROLL_PAY_BANDS)
-        url.s = arena_printf(links->a, "%.*s&pay_max=%u", STR_ARG(url.s), from + ROLL_PAY_BAND - 1);
+    struct url url = stats_pay_url(links, bounds, from,
+                                   band + 1 < ROLL_PAY_BANDS ? from + ROLL_PAY_BAND - 1 : 0);
+    if (url.s.n)
+        url.s = arena_printf(links->a, "%.*s&gender=%s", STR_ARG(url.s), gender);
     return url;
 }
 
@@ -80,14 +81,13 @@ static struct split split_pay(const struct req *req, const struct stats_cube *cu
 {
     static const char *const but[] = {"pay_min", "pay_max", "gender", NULL};
     const struct directory_query *query = req->params;
-    bool bound = query->pay_min || query->pay_max;
+    struct stats_bounds bounds = {query->pay_min, query->pay_max};
     struct split s = split_make(req->arena, STR("pay"), ROLL_PAY_BANDS + 1);
     struct stats_links links = stats_links(req, but);
     for (uint32_t b = 0; b < ROLL_PAY_BANDS; b++) {
         uint32_t from = b * ROLL_PAY_BAND / 1000;
-        /* Inside a filter of pay a band is not whole, and no address says which part it is. */
-        s.women[s.n] = bound ? (struct url){{0}} : band_url(&links, b, "F");
-        s.men[s.n] = bound ? (struct url){{0}} : band_url(&links, b, "M");
+        s.women[s.n] = band_url(&links, bounds, b, "F");
+        s.men[s.n] = band_url(&links, bounds, b, "M");
         struct str name = b + 1 < ROLL_PAY_BANDS
                               ? arena_printf(req->arena, "%u,000 to %u,999", from,
                                              from + ROLL_PAY_BAND / 1000 - 1)

@@ -4,11 +4,6 @@
 
 #include "model/statistics.h"
 
-static struct chart_cell plain_cell(double value)
-{
-    return (struct chart_cell){.value = value};
-}
-
 /* A list of the people of a day: the day itself is part of the link. */
 static struct stats_links links_by_day(const struct req *req)
 {
@@ -63,7 +58,8 @@ enum err stats_headcount_page(struct req *req, struct resp *resp, struct store *
     }
     struct buf figures = stats_figures(req->arena);
     struct stats_links links = links_by_day(req);
-    stats_draw_head_count(&figures, &links, &series);
+    struct stats_links moves = stats_moves(req);
+    stats_draw_head_count(&figures, &links, &moves, STATS_FINE, &series);
     struct stats_view view = {
         .title = STR("Head count"),
         .lead = is_moving(&series)
@@ -93,9 +89,11 @@ static void turnover_draw(const struct req *req, const struct statistics_year *y
     struct chart_label *rows = ARENA_ARRAY(a, n, struct chart_label);
     struct chart_cell *cells = ARENA_ARRAY(a, n, struct chart_cell);
     static const struct str names[] = {STR_INIT("left")};
+    struct stats_links moves = stats_moves(req);
     for (size_t y = 0; y < n; y++) {
         rows[y].text = arena_printf(a, "%d", years[y].year);
-        cells[y] = plain_cell(turnover_of(&years[y]));
+        cells[y] = (struct chart_cell){.value = turnover_of(&years[y]),
+                                       .url = stats_year_url(&moves, &years[y], false)};
     }
     chart_bars(out, &(struct chart_bars){
                         .chart = {.id = STR("turnover"),

@@ -8,6 +8,15 @@
 /* ---- by group ---------------------------------------------------------------------------------
  */
 
+/* Those of a list who are paid: a mean is of no others. */
+static struct url paid_url(const struct req *req, const struct stats_links *links, struct url list)
+{
+    const struct directory_query *query = req->params;
+    if (query->pay_min || query->pay_max)
+        return list;
+    return (struct url){arena_printf(links->a, "%.*s&pay_min=1", STR_ARG(list.s))};
+}
+
 static void group_draw(const struct req *req, const struct store *store,
                        const struct stats_pay *pay, bool dept, struct buf *out)
 {
@@ -29,6 +38,7 @@ static void group_draw(const struct req *req, const struct store *store,
         rows[n].text = dept ? c->depts[id].name : c->titles[id];
         rows[n].url = stats_link(&links, dept ? "department" : "title",
                                  dept ? c->depts[id].no : c->titles[id]);
+        cells[n].url = paid_url(req, &links, rows[n].url);
         cells[n++].value = (double)stats_mean_cents(amounts) / 100;
     }
     chart_bars(
@@ -94,13 +104,12 @@ static struct str pay_lead(struct arena *a, const struct stats_pay *pay)
                         STR_ARG(stats_count(a, all->median)));
 }
 
-/* Bins across the filter's own bounds are not whole, and no address says which part they are. */
 static void spread_draw(const struct req *req, const struct stats_pay *pay, struct buf *out)
 {
-    static const char *const nothing[] = {NULL};
+    static const char *const but[] = {"pay_min", "pay_max", NULL};
     const struct directory_query *query = req->params;
-    struct stats_links links = stats_links(req, nothing);
-    stats_draw_pay(out, req->arena, query->pay_min || query->pay_max ? NULL : &links,
+    struct stats_links links = stats_links(req, but);
+    stats_draw_pay(out, &links, (struct stats_bounds){query->pay_min, query->pay_max},
                    stats_at(req, "/statistics/pay-bands.csv"), pay);
 }
 

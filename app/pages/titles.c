@@ -118,6 +118,8 @@ static const struct unit_step *ladder_make(const struct req *req, const struct s
     const struct catalog *c = &store->roll.catalog;
     struct unit_step *steps = ARENA_ARRAY(req->arena, flow->n, struct unit_step);
     size_t n = 0;
+    struct stats_links moves = unit_moves(req, req->params, "title", c->titles[id]);
+    moves.prefix = arena_printf(req->arena, "%.*skind=title&", STR_ARG(moves.prefix));
     for (uint32_t i = 0; i < flow->n; i++) {
         const struct stats_change *change = &flow->changes[i];
         if ((after ? change->from : change->to) != id)
@@ -127,6 +129,8 @@ static const struct unit_step *ladder_make(const struct req *req, const struct s
             (struct unit_step){title,
                                title_url(req, title, page),
                                {change->n},
+                               stats_link_two(&moves, "out_of", c->titles[change->from], "into",
+                                              c->titles[change->to]),
                                arena_printf(req->arena, "%.1f", change->median_days / 365.25)};
     }
     *ret_n = n;
@@ -163,7 +167,7 @@ static void title_draw(const struct req *req, const struct store *store,
     statistics_groups(store, a, filter, &cube, &pay);
     unit_facts(view, a, &people, &pay, &cube);
     unit_draw_mix(&figures, store, &people, true, cube.depts);
-    stats_draw_pay(&figures, a, &people, (struct url){{0}}, &pay);
+    stats_draw_pay(&figures, &people, (struct stats_bounds){0}, (struct url){{0}}, &pay);
     view->figures = chart_html(a, &figures);
 }
 

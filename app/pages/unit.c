@@ -12,17 +12,28 @@ struct roll_filter unit_filter(const struct unit_query *query, struct roll_ids d
                                 .titles = titles};
 }
 
-struct stats_links unit_links(const struct req *req, const struct unit_query *query,
-                              const char *name, struct str value, bool dated)
+static struct stats_links links_at(struct arena *a, struct str path, const struct unit_query *query,
+                                   const char *name, struct str value, bool dated)
 {
-    struct arena *a = req->arena;
-    struct stats_links links = {a, STR("/employees?status=present&")};
+    struct stats_links links = {a, path};
     struct url url = stats_link(&links, name, value);
     links.prefix = arena_printf(a, "%.*s&", STR_ARG(url.s));
     if (dated && query->as_of.some)
         links.prefix = arena_printf(a, "%.*sas_of=%.*s&", STR_ARG(links.prefix),
                                     STR_ARG(stats_date(a, query->as_of.v)));
     return links;
+}
+
+struct stats_links unit_moves(const struct req *req, const struct unit_query *query,
+                              const char *name, struct str value)
+{
+    return links_at(req->arena, STR("/moves?"), query, name, value, true);
+}
+
+struct stats_links unit_links(const struct req *req, const struct unit_query *query,
+                              const char *name, struct str value, bool dated)
+{
+    return links_at(req->arena, STR("/employees?status=present&"), query, name, value, dated);
 }
 
 void unit_fact_add(struct unit_view *view, const char *label, struct str value, struct url url)
@@ -39,9 +50,9 @@ void unit_facts(struct unit_view *view, struct arena *a, const struct stats_link
     struct url list = {str_take(people->prefix, people->prefix.n - 1)};
     unit_fact_add(view, "People", stats_count(a, n), n ? list : (struct url){{0}});
     if (pay->all.n) {
-        unit_fact_add(view, "Mean pay", stats_money(a, stats_mean_cents(&pay->all)),
-                      (struct url){{0}});
-        unit_fact_add(view, "Median pay", stats_count(a, pay->all.median), (struct url){{0}});
+        struct url paid = stats_pay_url(people, (struct stats_bounds){0}, 0, 0);
+        unit_fact_add(view, "Mean pay", stats_money(a, stats_mean_cents(&pay->all)), paid);
+        unit_fact_add(view, "Median pay", stats_count(a, pay->all.median), paid);
     }
     if (n && !small)
         unit_fact_add(view, "Women", arena_printf(a, "%.1f %%", 100.0 * cube->total[1] / (double)n),

@@ -17,6 +17,9 @@ struct roll_filter unit_filter(const struct unit_query *query, struct roll_ids d
 /* Lists of people with `name`=`value` on the day; without the day when it is not `dated`. */
 struct stats_links unit_links(const struct req *req, const struct unit_query *query,
                               const char *name, struct str value, bool dated);
+/* Lists of events (/moves) of the unit. */
+struct stats_links unit_moves(const struct req *req, const struct unit_query *query,
+                              const char *name, struct str value);
 void unit_fact_add(struct unit_view *view, const char *label, struct str value, struct url url);
 /* People, pay, women. */
 void unit_facts(struct unit_view *view, struct arena *a, const struct stats_links *people,

@@ -37,6 +37,7 @@ struct unit_step {
     struct str title;
     struct url url;
     struct count people;
+    struct url people_url;
     struct str years; /* the median of the time with the earlier one */
 };
 
@@ -82,6 +83,7 @@ struct org_unit {
     struct str name;
     struct url url;
     struct count people;
+    struct url people_url;
     bool managed;
     struct org_manager manager;
     const struct unit_fact *titles;
@@ -90,6 +92,7 @@ struct org_unit {
 
 struct org_view {
     struct count people;
+    struct url people_url;
     const struct org_unit *units;
     size_t n;
     struct url diff; /* to the organisation of another day */

@@ -1,8 +1,9 @@
 // link: -lutf8proc -lm
 /* Statistics over time against plain loops over days and people: head counts with joins and leaves,
- * how long people stay, changes of title and department. */
+ * how long people stay, changes of title and department, and the events behind these numbers. */
 #include "history.h"
 
+#include "roll/moves.h"
 #include "roll/stats_flow.h"
 #include "roll/stats_series.h"
 #include "roll/stats_survival.h"
@@ -375,6 +376,115 @@ static void changes_are_those_from_one_day_to_the_next(void **state)
     history_run(check_flow, 25, 6);
 }
 
+/* ---- the events behind the numbers ------------------------------------------------------------
+ */
+
+struct event {
+    uint32_t who; /* in the model's list of people */
+    int32_t day;
+    unsigned kind;
+};
+
+/* What happened on a day to somebody, as far as the filter lets it count; 0: nothing. */
+static unsigned model_move(const struct history *h, uint32_t i, const struct roll_moves_want *want,
+                           int32_t day)
+{
+    struct date eve = {day - 1};
+    if (want->kinds == ROLL_MOVE_DEPT || want->kinds == ROLL_MOVE_TITLE) {
+        bool titles = want->kinds == ROLL_MOVE_TITLE;
+        uint32_t was = line_of(h, i, titles, day - 1);
+        uint32_t is = line_of(h, i, titles, day);
+        bool right = (!want->out_of || was == want->out_of) && (!want->into || is == want->into);
+        return was && is && was != is && right && change_counts(h, i, titles, was, is, day)
+                   ? want->kinds
+                   : 0;
+    }
+    bool in = history_in(h, i, (struct date){day});
+    if (in == history_in(h, i, eve))
+        return 0;
+    unsigned kind =
+        in ? (history_present(h, i, eve) ? ROLL_MOVE_IN : ROLL_MOVE_JOINED)
+           : (history_present(h, i, (struct date){day}) ? ROLL_MOVE_OUT : ROLL_MOVE_LEFT);
+    return kind & want->kinds;
+}
+
+static uint32_t model_moves(const struct history *h, const struct roll_moves_want *want,
+                            struct event *ret)
+{
+    uint32_t n = 0;
+    int32_t to = want->to.days < h->f.day.days ? want->to.days : h->f.day.days;
+    for (uint32_t i = 0; i < h->w.n; i++) {
+        int32_t dates[HISTORY_DATES_MAX];
+        uint32_t dates_n = history_dates(&h->w.people[i], dates);
+        for (uint32_t d = 0; d < dates_n; d++) {
+            unsigned kind = model_move(h, i, want, dates[d]);
+            if (kind && dates[d] >= want->from.days && dates[d] <= to)
+                ret[n++] = (struct event){i, dates[d], kind};
+        }
+    }
+    return n;
+}
+
+static void check_line(const struct history *h, const struct roll_move_line *got,
+                       const struct event *want)
+{
+    const struct person *p = &h->w.people[want->who];
+    assert_int_equal(h->roll.parts[got->ref.part].s.emp_no[got->ref.pos], p->emp_no);
+    assert_int_equal(got->day.days, want->day);
+    assert_int_equal(got->kind, want->kind);
+    for (int k = 0; k < 2; k++) {
+        assert_int_equal(got->dept[k], line_of(h, want->who, false, want->day - 1 + k));
+        assert_int_equal(got->title[k], line_of(h, want->who, true, want->day - 1 + k));
+    }
+}
+
+static void want_any(struct history *h, struct roll_moves_want *want)
+{
+    static const unsigned kinds[] = {1, 2, 4, 8, 5, 10, 15, ROLL_MOVE_DEPT, ROLL_MOVE_TITLE};
+    struct date from = {WORLD_DAY_FIRST - 400 + (int32_t)below(&h->r, 3000)};
+    *want = (struct roll_moves_want){
+        .kinds = kinds[below(&h->r, sizeof kinds / sizeof kinds[0])],
+        .from = from,
+        .to = {from.days + (int32_t)below(&h->r, 2500)},
+        .limit = 1 + below(&h->r, 40),
+    };
+    if (want->kinds >= ROLL_MOVE_DEPT && chance(&h->r, 50))
+        want->out_of = (uint16_t)(1 + below(&h->r, 5));
+    if (want->kinds >= ROLL_MOVE_DEPT && chance(&h->r, 50))
+        want->into = (uint16_t)(1 + below(&h->r, 5));
+}
+
+/* Page after page, up to the last one. */
+static void check_moves(struct history *h)
+{
+    struct roll_moves_want want;
+    struct roll_moves got;
+    struct event *all = ARENA_ARRAY(&h->qa, 8192, struct event);
+    want_any(h, &want);
+    uint32_t n = model_moves(h, &want, all);
+    uint32_t at = 0;
+    do {
+        roll_moves(&h->roll, h->scan, &h->f, &want, &h->qa, &got);
+        assert_int_equal(got.total, n);
+        assert_true(got.n <= want.limit);
+        assert_int_equal(got.more, at + got.n < n);
+        for (uint32_t i = 0; i < got.n; i++)
+            check_line(h, &got.lines[i], &all[at + i]);
+        at += got.n;
+        if (got.n) {
+            want.after = h->w.people[all[at - 1].who].emp_no;
+            want.after_day.days = all[at - 1].day;
+        }
+    } while (got.more);
+    assert_int_equal(at, n);
+}
+
+static void events_are_those_that_the_numbers_count(void **state)
+{
+    (void)state;
+    history_run(check_moves, 25, 12);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -384,6 +494,7 @@ int main(void)
         cmocka_unit_test_teardown(shares_of_those_still_here_are_the_products_by_hand,
                                   history_tell),
         cmocka_unit_test_teardown(changes_are_those_from_one_day_to_the_next, history_tell),
+        cmocka_unit_test_teardown(events_are_those_that_the_numbers_count, history_tell),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
