@@ -100,7 +100,7 @@ static void list_write(struct req *req, struct resp *resp, const struct store *s
         STR_INIT("day"),          STR_INIT("kind"),       STR_INIT("department_before"),
         STR_INIT("title_before"), STR_INIT("department"), STR_INIT("title")};
     struct sheet sheet;
-    sheet_open(&sheet, req, resp, stats_form(req), STR("moves"), day, columns, 9);
+    sheet_open(&sheet, req, resp, req->form, STR("moves"), day, columns, 9);
     for (uint32_t i = 0; i < moves->n; i++) {
         const struct roll_move_line *line = &moves->lines[i];
         struct directory_person p = person_of(store, line);
@@ -173,7 +173,7 @@ enum err moves_page(struct req *req, struct resp *resp, struct store *store)
     if (err)
         return err;
     statistics_moves(store, req->arena, &ask.filter, &ask.want, &moves);
-    if (stats_form(req) != FORM_PAGE) {
+    if (req->form != FORM_PAGE) {
         list_write(req, resp, store, ask.filter.day, &moves);
         return ERR_OK;
     }
