@@ -1,5 +1,5 @@
 #!/bin/bash
-# run.sh start|stop|status: Muster without Docker: database, uWSGI and nginx under supervisord, with the
+# run.sh start|stop|renew|status: Muster without Docker: database, uWSGI and nginx under supervisord, with the
 # files of conf/ that the containers use.
 #
 #   RUN_DIR       where everything lies that a run makes (.run); remove it to begin again
@@ -9,7 +9,8 @@
 #   BUILD         build: where `make` has put the programs
 #
 # start stays in the foreground until Ctrl-C, `stop` or the loss of a program, and exits with its
-# status. The database listens on a Unix socket only.
+# status. renew, after a build, lets the new programs take over from those that run; the database and
+# nginx go on. The database listens on a Unix socket only.
 set -euo pipefail
 
 root=$(cd "$(dirname "$0")/../.." && pwd)
@@ -238,12 +239,21 @@ stop() {
     fail "pid $pid has not ended after 70 s"
 }
 
+renew() {
+    running_pid >/dev/null || fail "it does not run"
+    supervisorctl -s "unix://$MUSTER_RUN/supervisor.sock" -u local -p local restart migrate roll \
+        >/dev/null || true # what fails is in the log of the run
+    # The whole server: workers alone would keep the old plugin.
+    echo r >"$MUSTER_RUN/uwsgi.fifo"
+}
+
 case ${1:-} in
 start) start ;;
 stop) stop ;;
+renew) renew ;;
 status) if running_pid >/dev/null; then echo "running, pid $(running_pid)"; else echo "not running"; fi ;;
 *)
-    echo "usage: run.sh start|stop|status" >&2
+    echo "usage: run.sh start|stop|renew|status" >&2
     exit 64
     ;;
 esac
