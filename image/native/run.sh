@@ -45,6 +45,8 @@ unset MYSQL_HOST MYSQL_PASSWORD MYSQL_PASSWORD_FILE MYSQL_READ_PASSWORD MYSQL_RE
     MYSQL_ROOT_PASSWORD MYSQL_ROOT_PASSWORD_FILE MYSQL_PWD
 pid_file=$RUN_DIR/muster.pid
 data=$RUN_DIR/db
+# A starting MariaDB empties the folder of temporary tables, whoever else has some there.
+database_tmp=$RUN_DIR/db-tmp
 marker=$data.provisioned # holds what was loaded
 
 running_pid() {
@@ -101,10 +103,11 @@ database_create() {
     mkdir -p "$data"
     if [ "${server##*/}" = mariadbd ]; then
         # --force: a machine whose own name cannot be looked up has no less of a Unix socket.
-        mariadb-install-db --no-defaults --force --datadir="$data" --skip-test-db \
+        TMPDIR=$database_tmp mariadb-install-db --no-defaults --force --datadir="$data" --skip-test-db \
             --auth-root-authentication-method=normal "${as_user[@]}" >"$RUN_DIR/db-create.log" 2>&1
     else
-        "$server" --no-defaults --initialize-insecure --datadir="$data" "${as_user[@]}" \
+        "$server" --no-defaults --initialize-insecure --datadir="$data" \
+            --tmpdir="$database_tmp" "${as_user[@]}" \
             >"$RUN_DIR/db-create.log" 2>&1
     fi || fail "the database could not be made; $RUN_DIR/db-create.log says why"
     touch "$data/.created"
@@ -115,7 +118,7 @@ database_program() {
     mkdir -p "$MUSTER_RUN/supervisor.d"
     cat >"$MUSTER_RUN/supervisor.d/10-db.conf" <<CONF
 [program:db]
-command = $server --no-defaults ${as_user[*]} --datadir=$data --socket=$MYSQL_SOCKET --pid-file=$RUN_DIR/db.pid --skip-networking --skip-log-bin --loose-mysqlx=OFF --max-connections=100 --character-set-server=utf8mb4 --innodb-buffer-pool-size=256M --loose-innodb-log-file-size=256M --loose-innodb-redo-log-capacity=256M --loose-performance-schema=OFF
+command = $server --no-defaults ${as_user[*]} --datadir=$data --tmpdir=$database_tmp --socket=$MYSQL_SOCKET --pid-file=$RUN_DIR/db.pid --skip-networking --skip-log-bin --loose-mysqlx=OFF --max-connections=100 --character-set-server=utf8mb4 --innodb-buffer-pool-size=256M --loose-innodb-log-file-size=256M --loose-innodb-redo-log-capacity=256M --loose-performance-schema=OFF
 priority = 5
 startsecs = 1
 startretries = 3
@@ -188,7 +191,7 @@ stop_all() {
 start() {
     [ -n "$server" ] && [ -n "$client" ] || fail "there is no database server; run: make deps"
     check_settings
-    mkdir -p "$RUN_DIR" "$short"
+    mkdir -p "$RUN_DIR" "$short" "$database_tmp"
     chmod 700 "$short"
     local began
     began=$(date +%s%N)

@@ -36,6 +36,9 @@ class PrivateDb:
         self.dir = tempfile.mkdtemp(prefix="mdb-", dir="/tmp")
         self.data = os.path.join(self.data_parent or self.dir, "data")
         self.socket = os.path.join(self.dir, "s")
+        # Its own: a starting MariaDB removes the temporary tables of all that share the folder.
+        temporary = os.path.join(self.dir, "tmp")
+        os.mkdir(temporary)
         server = find("mariadbd", "mysqld")
         assert server, "no database server is installed: make deps"
         user = ["--user=root"] if os.getuid() == 0 else []
@@ -44,10 +47,11 @@ class PrivateDb:
         else:
             make = [server, "--no-defaults", "--initialize-insecure"]
         with open(os.path.join(self.dir, "log"), "wb") as log:
-            subprocess.run([*make, f"--datadir={self.data}", *user], check=True, stdout=log, stderr=log)
+            subprocess.run([*make, f"--datadir={self.data}", *user], check=True, stdout=log, stderr=log,
+                           env=os.environ | {"TMPDIR": temporary})
             self.process = subprocess.Popen(
-                [server, "--no-defaults", *user, f"--datadir={self.data}", f"--socket={self.socket}", "--skip-networking",
-                 "--skip-log-bin", "--innodb-flush-log-at-trx-commit=0", *self.options], stdout=log, stderr=log)
+                [server, "--no-defaults", *user, f"--datadir={self.data}", f"--socket={self.socket}", f"--tmpdir={temporary}",
+                 "--skip-networking", "--skip-log-bin", "--innodb-flush-log-at-trx-commit=0", *self.options], stdout=log, stderr=log)
         end = time.monotonic() + 60
         while self.client("SELECT 1").returncode != 0:
             assert self.process.poll() is None and time.monotonic() < end, self.log()

@@ -52,6 +52,8 @@ def test_start_stop_and_start_again(new_stack):
     assert again.returncode != 0 and "runs already" in only_line(again)
     loaded = stack.sql("SELECT loaded_at FROM muster.fixture")
     marks = stack.sql("SELECT uuid FROM muster.installation")
+    # A MariaDB that starts removes whatever temporary tables it finds: not those of another server.
+    assert stack.sql("SELECT @@tmpdir")[0][0].startswith(stack.folder)
 
     assert stack.stop() == 0
     assert not stack.pids(), "nothing goes on running"
