@@ -40,7 +40,7 @@ UWSGI_FLAGS = $(patsubst -I%,-isystem %,$(filter -D% -I/%,$(shell $(UWSGI) --cfl
 LAYERS    := base db roll http model ask pages api
 LIB_SRC   := $(foreach d,$(LAYERS),$(wildcard app/$(d)/*.c)) app/routes.c
 CLI_SRC   := $(wildcard app/cli/*.c)
-TOOL_MAIN := app/tools/tmplc.c app/tools/sqlc.c app/tools/lint.c
+TOOL_MAIN := app/tools/tmplc.c app/tools/sqlc.c app/tools/apic.c app/tools/lint.c
 TOOL_SRC  := $(filter-out $(TOOL_MAIN),$(wildcard app/tools/*.c))
 FIX_MAIN  := test_db/generate.c test_db/load.c
 FIX_SRC   := $(filter-out $(FIX_MAIN),$(wildcard test_db/*.c))
@@ -51,7 +51,7 @@ TMPL      := $(wildcard app/tmpl/*.html)
 STATIC    := $(wildcard app/static/*)
 
 obj = $(patsubst %.c,$(BUILD)/obj/%.o,$(1))
-LIB_OBJ := $(call obj,$(LIB_SRC)) $(GEN)/sql.gen.o $(GEN)/tmpl.gen.o
+LIB_OBJ := $(call obj,$(LIB_SRC)) $(GEN)/sql.gen.o $(GEN)/tmpl.gen.o $(GEN)/api.gen.o
 
 # ---- what there is to build ------------------------------------------------------------------------
 
@@ -64,7 +64,7 @@ all: plugin cli init fixture static ## Build everything
 plugin: $(BUILD)/muster_plugin.so
 cli: $(BUILD)/muster
 init: $(BUILD)/muster-init
-tools: $(BUILD)/tools/tmplc $(BUILD)/tools/sqlc $(BUILD)/tools/lint
+tools: $(BUILD)/tools/tmplc $(BUILD)/tools/sqlc $(BUILD)/tools/apic $(BUILD)/tools/lint
 fixture: $(BUILD)/test_db/generate $(BUILD)/test_db/load ## Build the data generator and loader
 static: $(BUILD)/static/.done
 
@@ -91,10 +91,10 @@ $(BUILD)/uwsgi/uwsgi.h:
 
 $(BUILD)/tools/%: $(BUILD)/obj/app/tools/%.o $(call obj,$(TOOL_SRC))
 	@mkdir -p $(@D)
-	$(CC) $(LDFLAGS_ALL) $^ -o $@
+	$(CC) $(LDFLAGS_ALL) -Wl,--as-needed $^ -lyaml -o $@
 
-# The compilers of statements and templates write a file only when it changes; the stamps keep make
-# from asking twice.
+# The compilers of statements, templates and the API's description write a file only when it changes;
+# the stamps keep make from asking twice.
 $(GEN)/sql.stamp: $(BUILD)/tools/sqlc $(SQL)
 	@mkdir -p $(GEN)
 	$(BUILD)/tools/sqlc -o $(GEN) app/sql
@@ -103,7 +103,12 @@ $(GEN)/tmpl.stamp: $(BUILD)/tools/tmplc $(TMPL)
 	@mkdir -p $(GEN)
 	$(BUILD)/tools/tmplc -o $(GEN) $(TMPL)
 	@touch $@
+$(GEN)/api.stamp: $(BUILD)/tools/apic app/api/openapi.yaml app/routes.c
+	@mkdir -p $(GEN)
+	$(BUILD)/tools/apic -o $(GEN) --routes app/routes.c app/api/openapi.yaml
+	@touch $@
 $(GEN)/sql.gen.h $(GEN)/sql.gen.c: $(GEN)/sql.stamp ;
+$(GEN)/api.gen.c: $(GEN)/api.stamp ;
 $(GEN)/tmpl.gen.h $(GEN)/tmpl.gen.c: $(GEN)/tmpl.stamp ;
 $(GEN)/version.gen.h: $(STATIC) Makefile
 	@mkdir -p $(GEN)
@@ -197,7 +202,7 @@ link_line = $(shell sed -n 's|^// link: *||p' $(1))
 define link_test
 	@mkdir -p $(@D)
 	$(CC) $(LDFLAGS_ALL) $(call link_line,$(patsubst $(BUILD)/test/%,tests/%.c,$@)) -Wl,--as-needed \
-		$^ -lcmocka -ljansson $(APP_LIBS) -lcrypto -lpthread -o $@
+		$^ -lcmocka -ljansson -lyaml $(APP_LIBS) -lcrypto -lpthread -o $@
 endef
 TEST_OBJ = $(BUILD)/test/obj/tests/$*.o
 .SECONDARY: $(patsubst %.c,$(BUILD)/test/obj/%.o,$(UNIT_SRC) $(FUZZ_SRC) tests/fuzz/driver.c)

@@ -5,6 +5,7 @@
  * and .init_thread make one core each: an arena, a response buffer, a store with its connection.
  * .request answers, .after_request (the connection is closed by then) logs and empties the arena.
  */
+#include "api/api.h"
 #include "base/log.h"
 #include "model/store.h"
 #include "pages/pages.h"
@@ -57,6 +58,7 @@ static void settings_read(void)
         refuse("LOG_FORMAT must be text or json");
     log_init(json, debug);
     pages_init(debug);
+    api_init();
 }
 
 static int muster_init(void)

@@ -42,13 +42,6 @@ void diff_init(void)
     diff_params.n = n + OWN;
 }
 
-static enum err mistake(struct req *req, struct str parameter, struct str message)
-{
-    problem_add_field(&req->problem, parameter, STR("bad_value"), message);
-    return problem_set(&req->problem, ERR_INPUT, 400, STR("The address has a mistake in it"),
-                       message);
-}
-
 /* ---- days -------------------------------------------------------------------------------------
  */
 
@@ -75,7 +68,7 @@ enum err diff_read(struct req *req, const struct store *store, struct diff_days 
                                                  : last;
     ret->from = query->from.some ? query->from.v : year_before(ret->to);
     if (ret->from.days > ret->to.days)
-        return mistake(req, STR("to"), STR("to is before from"));
+        return ask_mistake(req, STR("to"), STR("to is before from"));
     return ERR_OK;
 }
 
@@ -87,9 +80,9 @@ static enum err dept_read(struct req *req, const struct store *store, const char
 {
     uint16_t id = dept_no.n ? org_dept(store, dept_no) : 0;
     if (dept_no.n && !id)
-        return mistake(req, str_from(parameter),
-                       arena_printf(req->arena, "there is no department “%.*s”",
-                                    STR_ARG(str_take(dept_no, 60))));
+        return ask_mistake(req, str_from(parameter),
+                           arena_printf(req->arena, "there is no department “%.*s”",
+                                        STR_ARG(str_take(dept_no, 60))));
     *ret = id;
     return ERR_OK;
 }
@@ -99,27 +92,27 @@ enum err diff_read_want(struct req *req, const struct store *store, struct roll_
     const struct diff_query *query = req->params;
     *ret = (struct roll_diff_want){.limit = query->people.limit};
     if (!difference_find_word(query->change, &ret->change))
-        return mistake(req, STR("change"),
-                       STR("change takes before, after, joined, left, came, went, moved, "
-                           "promoted, raised, cut, managed"));
+        return ask_mistake(req, STR("change"),
+                           STR("change takes before, after, joined, left, came, went, moved, "
+                               "promoted, raised, cut, managed"));
     enum err err = dept_read(req, store, "in", query->in, &ret->dept);
     if (!err)
         err = dept_read(req, store, "out_of", query->out_of, &ret->dept_before);
     if (err)
         return err;
     if (query->out_of.n && ret->change != ROLL_MOVED)
-        return mistake(req, STR("out_of"), STR("out_of goes with change=moved only"));
+        return ask_mistake(req, STR("out_of"), STR("out_of goes with change=moved only"));
     if (query->in_title.n) {
         ret->by_title = true;
         ret->title = org_title(store, query->in_title);
         if (!ret->title)
-            return mistake(req, STR("in_title"),
-                           arena_printf(req->arena, "there is no title “%.*s”",
-                                        STR_ARG(str_take(query->in_title, 60))));
+            return ask_mistake(req, STR("in_title"),
+                               arena_printf(req->arena, "there is no title “%.*s”",
+                                            STR_ARG(str_take(query->in_title, 60))));
     }
     if (query->people.before.n)
-        return mistake(req, STR("before"), STR("this list goes on with after only"));
+        return ask_mistake(req, STR("before"), STR("this list goes on with after only"));
     if (query->people.after.n && parse_u32(query->people.after, &ret->after))
-        return mistake(req, STR("after"), STR("after takes an employee number"));
+        return ask_mistake(req, STR("after"), STR("after takes an employee number"));
     return ERR_OK;
 }

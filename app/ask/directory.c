@@ -57,8 +57,18 @@ static const struct param rows[] = {
     TEXT(before, LIST_MAX),
 };
 
+/* What chooses people stands before "sort". */
+#define FILTERS 23
+const struct param_set filter_params = {rows, FILTERS, sizeof(struct directory_query)};
 const struct param_set directory_params = {rows, sizeof rows / sizeof rows[0],
                                            sizeof(struct directory_query)};
+
+enum err ask_mistake(struct req *req, struct str parameter, struct str message)
+{
+    problem_add_field(&req->problem, parameter, STR("bad_value"), message);
+    return problem_set(&req->problem, ERR_INPUT, 400, STR("The address has a mistake in it"),
+                       message);
+}
 
 static enum err mistakes_tell(struct req *req, const struct directory_mistakes *mistakes)
 {

@@ -12,8 +12,13 @@ struct day_query {
 };
 extern const struct param_set day_params;
 
+/* Of struct directory_query what chooses people: no order, no place. */
+extern const struct param_set filter_params;
 /* All of struct directory_query. */
 extern const struct param_set directory_params;
+
+/* One mistake of a parameter's value as the request's problem. */
+enum err ask_mistake(struct req *req, struct str parameter, struct str message);
 
 /* The filter of the request, whose parameters are a struct directory_query. Mistakes become the
  * request's problem. */

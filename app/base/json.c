@@ -212,3 +212,30 @@ bool json_done(const struct json *j)
 {
     return j->depth == 0 && j->scope[0].some;
 }
+
+void json_member_str(struct json *j, struct str name, struct str value)
+{
+    json_name(j, name);
+    json_str(j, value);
+}
+
+void json_member_u64(struct json *j, struct str name, uint64_t value)
+{
+    json_name(j, name);
+    json_u64(j, value);
+}
+
+void json_member_date(struct json *j, struct str name, struct date value)
+{
+    json_name(j, name);
+    json_date(j, value);
+}
+
+void json_member_until(struct json *j, struct str name, struct date value)
+{
+    json_name(j, name);
+    if (date_is_present(value))
+        json_null(j);
+    else
+        json_date(j, value);
+}

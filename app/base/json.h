@@ -43,6 +43,12 @@ void json_null(struct json *j) __asm__("base_json_null"); /* clashes */
 void json_date(struct json *j, struct date d);            /* "YYYY-MM-DD", "9999-01-01" too */
 void json_opt_date(struct json *j, struct opt_date d);    /* absent: null */
 
+/* A name and its value in one. */
+void json_member_str(struct json *j, struct str name, struct str value);
+void json_member_u64(struct json *j, struct str name, uint64_t value);
+void json_member_date(struct json *j, struct str name, struct date value);
+void json_member_until(struct json *j, struct str name, struct date value); /* 9999-01-01: null */
+
 /* True when a value was written and every scope is closed: it is one whole value. (Whether it
  * also fitted, buf_err() tells.) */
 bool json_done(const struct json *j);

@@ -53,6 +53,7 @@ find_missing() {
     want zlib1g-dev header zlib.h
     want libssl-dev header openssl/ssl.h
     want libutf8proc-dev header utf8proc.h
+    want libyaml-dev header yaml.h
     pcre_package=$(pcre)
     want "${pcre_package% *}" header "${pcre_package#* }"
     have mariadbd >/dev/null || have mysqld >/dev/null || missing="$missing $(database)"
@@ -64,6 +65,8 @@ find_missing() {
     want libjansson-dev header jansson.h
     want python3-pytest module pytest
     want python3-requests module requests
+    want python3-jsonschema module jsonschema
+    want python3-yaml module yaml
     want python3-selenium module selenium
     want chromium have chromium
     want chromium-driver have chromedriver
