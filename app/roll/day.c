@@ -30,7 +30,7 @@ static void extra_add(struct day *day, uint32_t pos, enum day_kind kind, uint32_
 }
 
 /* The row that stands for all that hold, or UINT32_MAX: the latest from, then the latest to, then
- * the smallest id; the rows are in the order of from, to, id. */
+ * the first in the segment, whose rows are in the order of from and to. */
 static uint32_t stays_best(const struct segment_rows *rows, uint32_t pos, uint16_t k)
 {
     uint32_t best = UINT32_MAX;

@@ -28,7 +28,9 @@ struct person {
     bool female;
     struct date birth;
     struct date hire;
-    /* Each list by from, to, then id or salary. */
+    /* Each list by from and to; rows that agree in both by dept_no, title or salary, as the
+     * database sorts them. What segments are built from need only keep to the latter: they sort by
+     * the dates. */
     const struct person_stay *depts;
     size_t depts_n;
     const struct person_stay *titles;

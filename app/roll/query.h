@@ -11,7 +11,8 @@
  *     each).
  *   - A salary of 0 is no pay: such a row is as if it were not there.
  *   - A manager's people on a day are those in the departments that the manager manages on it.
- *   - Names compare in their folded form (fold.h).
+ *   - Names compare in their folded form (fold.h); where that is alike an order goes by their
+ * bytes.
  *   - A facet counts the people who match all of the filter but the part that concerns the facet
  *     itself, so its numbers say what choosing another value would give. The letters ignore only
  *     the filter by first letter.
@@ -119,8 +120,8 @@ struct roll_page {
 
 #define ROLL_PAGE_MAX 1000
 
-/* What somebody is on the day: the row with the latest from, then the latest to, then the smallest
- * number, should several hold. */
+/* What somebody is on the day: the row with the latest from, then the latest to, then the first
+ * dept_no or title in the database's own order, should several hold. */
 struct roll_line {
     struct roll_ref ref;
     uint16_t dept;  /* 0: none */

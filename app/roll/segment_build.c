@@ -14,6 +14,7 @@ struct raw_row {
     uint32_t value; /* id or salary */
     int32_t from;
     int32_t to;
+    uint32_t place; /* in the list as it was handed in */
 };
 
 struct raw_person {
@@ -79,7 +80,7 @@ static int row_compare(const void *a, const void *b)
         return x->from < y->from ? -1 : 1;
     if (x->to != y->to)
         return x->to < y->to ? -1 : 1;
-    return x->value < y->value ? -1 : x->value > y->value;
+    return x->place < y->place ? -1 : x->place > y->place;
 }
 
 /* Whether two rows hold on one day; the rows are sorted. */
@@ -106,7 +107,7 @@ static bool add_stays(struct segment_builder *b, struct vec *list, const struct 
 {
     struct raw_row *rows = vec_extend(list, n, sizeof *rows);
     for (size_t i = 0; i < n; i++) {
-        rows[i] = (struct raw_row){stays[i].id, stays[i].from.days, stays[i].to.days};
+        rows[i] = (struct raw_row){stays[i].id, stays[i].from.days, stays[i].to.days, (uint32_t)i};
         add_date(b, rows[i].from);
         add_date(b, rows[i].to);
     }
@@ -144,7 +145,7 @@ static void add_pay(struct segment_builder *b, const struct person_pay *pay, siz
 {
     struct raw_row *rows = vec_extend(&b->pay, n, sizeof *rows);
     for (size_t i = 0; i < n; i++) {
-        rows[i] = (struct raw_row){pay[i].salary, pay[i].from.days, pay[i].to.days};
+        rows[i] = (struct raw_row){pay[i].salary, pay[i].from.days, pay[i].to.days, (uint32_t)i};
         add_date(b, rows[i].from);
         add_date(b, rows[i].to);
     }

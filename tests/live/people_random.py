@@ -68,14 +68,14 @@ class Questions:
     def word(self):
         names = self.people.first_names if self.rng.random() < 0.5 else self.people.last_names
         text = self.changed(self.rng.choice(names))
-        how = self.rng.randrange(7)
+        how = self.rng.randrange(8)
         if how == 0:
             return self.part_of(text)
         if how == 1:
             return text[:self.rng.randint(1, 4)]
         if how == 2:
             return str(self.rng.choice(self.numbers))[:self.rng.randint(2, 7)]
-        if how in (3, 4):
+        if how in (3, 4, 5):
             return self.mistyped(text)
         return text
 
@@ -126,7 +126,8 @@ class Questions:
         q = {"as_of": day} if day else {}
         kinds = ["status", "gender", "department", "title", "pay", "born", "hired", "letter", "first_name", "last_name", "q",
                  "ever_department", "ever_title", "number"] * 3 + ["ever_manager", "manager", "birthday", "anniversary"]
-        for part in dict.fromkeys(self.rng.sample(kinds, self.rng.choice([0, 1, 1, 2, 2, 3, 4, 6]))):
+        parts = ["q"] if self.rng.random() < 0.15 else self.rng.sample(kinds, self.rng.choice([0, 1, 1, 2, 2, 3, 4, 6]))
+        for part in dict.fromkeys(parts):
             self.draw(part, q)
         q = {name: value for name, value in q.items() if value != ""}
         if self.rng.random() < 0.9:
@@ -195,4 +196,13 @@ class Edits:
             return [f"UPDATE salaries SET salary = {rng.choice(['0', 'salary + 777', 'salary - 5', '1'])} WHERE emp_no = {number}"]
         if how == 6:
             return [f"UPDATE employees SET hire_date = '{shift('1985-01-01', rng.randrange(6000))}' WHERE emp_no IN ({number}, {other})"]
+        if how == 7:
+            return self.twice(number)
         return [self.row(number) for _ in range(rng.randrange(1, 4))]
+
+    def twice(self, number):
+        """Two of a kind from and to the same days: the name decides which one stands in a line."""
+        dates = "'1999-05-05', '9999-01-01'"
+        titles, depts = self.rng.sample(TITLES, 2), self.rng.sample(self.departments, 2)
+        return ([f"REPLACE INTO titles (emp_no, title, from_date, to_date) VALUES ({number}, {quote(title)}, {dates})" for title in titles] +
+                [f"REPLACE INTO dept_emp (emp_no, dept_no, from_date, to_date) VALUES ({number}, '{dept}', {dates})" for dept in depts])

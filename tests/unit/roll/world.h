@@ -116,6 +116,22 @@ static inline void world_spans(struct random *r, size_t n, struct date *from, st
 
 #define WORLD_ROWS_MAX 24
 
+/* Rows come as the database sorts them, here by number: it decides between rows of the same dates.
+ */
+static inline int world_stay_order(const void *a, const void *b)
+{
+    uint16_t x = ((const struct person_stay *)a)->id;
+    uint16_t y = ((const struct person_stay *)b)->id;
+    return x < y ? -1 : x > y;
+}
+
+static inline int world_pay_order(const void *a, const void *b)
+{
+    uint32_t x = ((const struct person_pay *)a)->salary;
+    uint32_t y = ((const struct person_pay *)b)->salary;
+    return x < y ? -1 : x > y;
+}
+
 static inline const struct person_stay *world_stays(struct random *r, struct arena *a, uint16_t ids,
                                                     size_t *ret_n)
 {
@@ -126,6 +142,7 @@ static inline const struct person_stay *world_stays(struct random *r, struct are
     world_spans(r, n, from, to);
     for (size_t i = 0; i < n; i++)
         rows[i] = (struct person_stay){(uint16_t)(1 + below(r, ids)), from[i], to[i]};
+    qsort(rows, n, sizeof *rows, world_stay_order);
     *ret_n = n;
     return rows;
 }
@@ -165,6 +182,7 @@ static inline const struct person_pay *world_pay(struct random *r, struct arena 
         if (salary > 1000000 || chance(r, 1))
             salary = chance(r, 30) ? 0 : 40000;
     }
+    qsort(rows, n, sizeof *rows, world_pay_order);
     *ret_n = n;
     return rows;
 }
