@@ -7,6 +7,7 @@
  */
 #include "api/api.h"
 #include "base/log.h"
+#include "http/settings.h"
 #include "model/store.h"
 #include "pages/pages.h"
 #include "routes.h"
@@ -33,6 +34,12 @@ struct core {
     struct timespec start;
 };
 
+/* The routes with what the settings add. */
+static struct site running;
+static struct settings settings;
+static struct limit api_limit = {.name = "api"};
+static struct limit pages_limit = {.name = "pages"};
+
 #define CORES_MAX 64
 static struct core cores[CORES_MAX]; /* one per async core or thread of this worker */
 
@@ -49,7 +56,7 @@ static void refuse(const char *why)
     exit(1);
 }
 
-static void settings_read(void)
+static void log_settings_read(void)
 {
     const char *format = getenv("LOG_FORMAT");
     bool json = format && !strcmp(format, "json");
@@ -61,9 +68,31 @@ static void settings_read(void)
     api_init();
 }
 
+static void limit_make(struct limit *limit, struct limit_rate rate)
+{
+    limit->rate = rate;
+    if (rate.quota && !(limit->table = limit_table_make()))
+        refuse("there is no memory for the table of rate limits");
+}
+
+/* Before the fork: the tables of the limits are shared by all workers. */
+static void site_make(void)
+{
+    const char *why = "";
+    if (settings_read(&settings, &why))
+        refuse(why);
+    limit_make(&api_limit, settings.api);
+    limit_make(&pages_limit, settings.pages);
+    running = site;
+    running.cors = &settings.cors;
+    running.api_limit = &api_limit;
+    running.pages_limit = &pages_limit;
+}
+
 static int muster_init(void)
 {
-    settings_read();
+    log_settings_read();
+    site_make();
     struct db_config config;
     const char *why = "";
     if (db_config_read(DB_READER, &config, &why))
@@ -110,6 +139,30 @@ static struct str request_var(struct wsgi_request *w, const char *name)
     return value ? (struct str){value, n} : (struct str){0};
 }
 
+/* Where the client reached us, unless the settings say it; what it sent must be a host. */
+static struct str site_of(struct wsgi_request *w, struct arena *a)
+{
+    if (settings.public_url.n)
+        return settings.public_url;
+    struct str scheme = request_var(w, "REQUEST_SCHEME");
+    struct str host = request_var(w, "HTTP_HOST");
+    bool tls = str_eq(scheme, STR("https"));
+    return arena_printf(a, "%s://%.*s", tls ? "https" : "http",
+                        STR_ARG(origin_is_host(host) ? host : STR("localhost")));
+}
+
+/* The trace id of "00-TRACE-SPAN-FLAGS" (W3C Trace Context, 3.2.2); null when it is none. */
+static struct str trace_of(struct str parent)
+{
+    if (parent.n != 55 || !str_starts(parent, STR("00-")) || parent.p[35] != '-')
+        return (struct str){0};
+    struct str id = {parent.p + 3, 32};
+    for (size_t i = 0; i < id.n; i++)
+        if (!((id.p[i] >= '0' && id.p[i] <= '9') || (id.p[i] >= 'a' && id.p[i] <= 'f')))
+            return (struct str){0};
+    return id;
+}
+
 static void request_read(struct wsgi_request *w, struct core *core)
 {
     struct req *req = &core->req;
@@ -123,6 +176,11 @@ static void request_read(struct wsgi_request *w, struct core *core)
     req->id = request_var(w, "HTTP_X_REQUEST_ID");
     if (!req->id.n)
         req->id = STR("-");
+    req->origin = request_var(w, "HTTP_ORIGIN");
+    req->asked_method = request_var(w, "HTTP_ACCESS_CONTROL_REQUEST_METHOD");
+    req->client = (struct str){w->remote_addr, w->remote_addr_len};
+    req->site = site_of(w, &core->arena);
+    req->trace = trace_of(request_var(w, "HTTP_TRACEPARENT"));
 }
 
 /* Takes a body that nobody asked for off the socket: closing with unread bytes would reset the
@@ -170,7 +228,7 @@ static int muster_request(struct wsgi_request *w)
         return -1;
     request_read(w, core);
     resp_init(&core->resp, &core->body);
-    dispatch(&site, &core->req, &core->resp, &core->store);
+    dispatch(&running, &core->req, &core->resp, &core->store);
     body_drain(w);
     response_send(w, core);
     return UWSGI_OK;
@@ -183,9 +241,17 @@ static void muster_after_request(struct wsgi_request *w)
     clock_gettime(CLOCK_MONOTONIC, &end);
     double ms = (double)(end.tv_sec - core->start.tv_sec) * 1e3 +
                 (double)(end.tv_nsec - core->start.tv_nsec) / 1e6;
-    LOG(LOG_INFO, "request", log_str("id", core->req.id), log_str("method", core->req.method_text),
-        log_str("path", core->req.path), log_i64("status", core->resp.status), log_f64("ms", ms),
-        log_i64("bytes", (int64_t)core->body.n));
+    const struct log_field fields[] = {
+        log_str("id", core->req.id),
+        log_str("method", core->req.method_text),
+        log_str("path", core->req.path),
+        log_i64("status", core->resp.status),
+        log_f64("ms", ms),
+        log_i64("bytes", (int64_t)core->body.n),
+        log_str("trace", core->req.trace),
+    };
+    size_t n = sizeof fields / sizeof fields[0];
+    log_event(LOG_INFO, "request", fields, core->req.trace.n ? n : n - 1);
     arena_reset(&core->arena);
 }
 

@@ -13,6 +13,8 @@
 #   MUSTER_HSTS    optional: 1 when that certificate is one that browsers trust
 #   LOG_FORMAT     text (default) or json
 #   UWSGI_WORKERS  a number (default 4) or auto
+#   CORS_ORIGINS, RATE_LIMIT_API, RATE_LIMIT_PAGES, PUBLIC_URL: optional; see app/http/settings.h
+#   TRUSTED_PROXIES  optional: addresses or networks of proxies in front, with commas
 #
 # prepare_run does it all and exports what the files read. It ends with a message on standard error
 # and status 1 when a setting is wrong. Then: supervisord -c "$MUSTER_CONF/supervisord.conf".
@@ -67,6 +69,23 @@ prepare_workers() {
     : >"$MUSTER_RUN/uwsgi.reload"
 }
 
+# Whose word is taken for a visitor's address: nginx's realip module reads X-Forwarded-For from these
+# peers and from nobody else.
+prepare_proxies() {
+    : >"$prefix/realip.conf"
+    [ -n "${TRUSTED_PROXIES:-}" ] || return 0
+    echo "$TRUSTED_PROXIES" | tr ',' '\n' | while read -r proxy; do
+        case $proxy in
+        '' | *[!0-9a-fA-F.:/]* | */*/*)
+            prepare_fail "TRUSTED_PROXIES is '$TRUSTED_PROXIES': it takes addresses or networks, such" \
+                "as 10.0.0.7 or 172.16.0.0/12, separated by commas"
+            ;;
+        esac
+        echo "set_real_ip_from $proxy;" >>"$prefix/realip.conf"
+    done || exit 1
+    echo 'real_ip_header X-Forwarded-For; real_ip_recursive on;' >>"$prefix/realip.conf"
+}
+
 # nginx resolves what its files include from the folder of the file that it is started with, and its
 # paths from its prefix. Both are $MUSTER_RUN/nginx, a folder of links: the plain files stay where
 # they are, and each choice is which file a link leads to.
@@ -90,6 +109,7 @@ prepare_nginx() {
     else
         ln -sfn conf/hsts-off.conf "$prefix/hsts.conf"
     fi
+    prepare_proxies
     # Started by root, nginx would hand its workers to an account that cannot reach uWSGI's socket.
     if [ "$(id -u)" = 0 ]; then
         echo 'user root;' >"$prefix/user.conf"
@@ -124,6 +144,7 @@ prepare_run() {
     [ -w "$MUSTER_RUN" ] ||
         prepare_fail "MUSTER_RUN: $MUSTER_RUN cannot be written by uid $(id -u);" \
             "mount a tmpfs there that this user owns"
+    "$MUSTER_CLI" check || exit 1
     prepare_workers
     prepare_nginx
     prepare_supervisor

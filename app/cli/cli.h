@@ -8,6 +8,7 @@ int cli_migrate(int argc, char **argv);
 int cli_wait_db(int argc, char **argv);
 int cli_roll(int argc, char **argv);
 int cli_probe(int argc, char **argv);
+int cli_check(int argc, char **argv);
 int cli_version(int argc, char **argv);
 
 /* The value of the option --name as seconds, `standard` when it is not given; -1 after complaining.

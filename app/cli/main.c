@@ -23,6 +23,7 @@ static const struct command {
     {"roll", cli_roll, "", "keep the roll in $MUSTER_RUN/roll equal to the database"},
     {"probe", cli_probe, "[http://HOST:PORT/PATH]",
      "ask the running server; default http://127.0.0.1:8080/health"},
+    {"check", cli_check, "", "read the settings that nginx and the server need; say what is wrong"},
     {"version", cli_version, "", "print the version"},
 };
 

@@ -2,6 +2,8 @@
 
 #include "base/log.h"
 
+#include <time.h>
+
 /* The 64-bit FNV-1a hash, taken eight bytes at a time: only to tell bodies apart. */
 static uint64_t body_hash(struct str s)
 {
@@ -61,13 +63,31 @@ static void cache_control(const struct req *req, struct resp *resp)
         resp_header(resp, STR("Cache-Control"), STR("no-store"));
 }
 
+static bool is_api(const struct req *req)
+{
+    return str_starts(req->path, STR("/api/"));
+}
+
+/* Whether the answer is for programs, so that other sites' scripts may be let in (cors.h). */
+static bool is_for_programs(const struct req *req)
+{
+    return is_api(req) || req->form != FORM_PAGE || form_of_path(req->path) != FORM_PAGE;
+}
+
 /* What of the request the answer depends on, for caches. nginx compresses, so all depend on
  * Accept-Encoding. */
-static void vary(const struct req *req, struct resp *resp)
+static void vary(const struct site *site, const struct req *req, struct resp *resp)
 {
-    bool by_accept = req->route ? !req->form_is_named && route_is_negotiated(req->route)
-                                : !str_starts(req->path, STR("/api/"));
-    if (!resp_has(resp, STR("Vary")))
+    bool by_accept =
+        req->route ? !req->form_is_named && route_is_negotiated(req->route) : !is_api(req);
+    bool by_origin = cors_varies(site->cors) && is_for_programs(req);
+    if (resp_has(resp, STR("Vary")))
+        return;
+    if (by_origin)
+        resp_header(resp, STR("Vary"),
+                    by_accept ? STR("Accept, Accept-Encoding, Origin")
+                              : STR("Accept-Encoding, Origin"));
+    else
         resp_header(resp, STR("Vary"),
                     by_accept ? STR("Accept, Accept-Encoding") : STR("Accept-Encoding"));
 }
@@ -75,7 +95,7 @@ static void vary(const struct req *req, struct resp *resp)
 /* The other forms of a page or a list. */
 static void alternates(const struct req *req, struct resp *resp)
 {
-    if (str_starts(req->path, STR("/api/")))
+    if (is_api(req))
         return; /* they write their links themselves */
     struct str links =
         form_links(req->arena, route_forms(req->route), req->form, req->bare_path, req->query);
@@ -127,7 +147,7 @@ static void answer_error(const struct site *site, struct req *req, enum err err,
             allow = resp->headers[i].value;
     resp_init(resp, resp->body);
     resp->status = p->status;
-    vary(req, resp);
+    vary(site, req, resp);
     if (!str_is_null(allow))
         resp_header(resp, STR("Allow"), allow);
     resp_header(resp, STR("Cache-Control"), STR("no-store"));
@@ -183,9 +203,8 @@ static bool form_decide(const struct site *site, struct req *req, struct route_m
     return true;
 }
 
-static enum err not_allowed(struct req *req, struct resp *resp, unsigned allowed)
+static enum err not_allowed(struct req *req, struct resp *resp, struct str methods)
 {
-    struct str methods = route_allow(allowed, req->arena);
     resp_header(resp, STR("Allow"), methods);
     if (req->method == HTTP_OPTIONS) {
         resp->status = 204;
@@ -196,21 +215,53 @@ static enum err not_allowed(struct req *req, struct resp *resp, unsigned allowed
         arena_printf(req->arena, "This address answers %.*s only.", STR_ARG(methods)));
 }
 
+/* Counts the request; what is only a question about methods, or whether we are well, is free. */
+static enum err limit_check(const struct site *site, struct req *req, const struct route *route,
+                            struct limit_state *ret)
+{
+    const struct limit *limit = is_api(req) ? site->api_limit : site->pages_limit;
+    if (!limit || req->method == HTTP_OPTIONS ||
+        (route && !is_api(req) && route->traits == ROUTE_OPEN))
+        return ERR_OK;
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    *ret =
+        limit_take(limit, req->client, (uint64_t)now.tv_sec * 1000000000 + (uint64_t)now.tv_nsec);
+    if (!ret->is_over)
+        return ERR_OK;
+    return problem_set(&req->problem, ERR_INPUT, 429, STR("Too many requests"),
+                       arena_printf(req->arena,
+                                    "From one address this server answers %u requests in %u "
+                                    "seconds. The next one passes in %u s.",
+                                    limit->rate.quota, limit->rate.window, ret->retry));
+}
+
+/* What the answer is finished with, good or bad. */
+struct extras {
+    struct limit_state limit;
+    struct str methods; /* of the path, when it was asked for them */
+};
+
 static enum err answer(const struct site *site, struct req *req, struct resp *resp,
-                       struct store *store)
+                       struct store *store, struct extras *extras)
 {
     struct route_match match;
     route_find(site->routes, site->routes_n, req->method, req->path, &match);
+    enum err err = limit_check(site, req, match.route, &extras->limit);
+    if (err)
+        return err;
     if (!match.allowed)
         return problem_set(&req->problem, ERR_NOT_FOUND, 404, STR("No such page"),
                            STR("There is nothing at this address. It may be mistyped."));
-    if (!match.route)
-        return not_allowed(req, resp, match.allowed);
+    if (!match.route) {
+        extras->methods = route_allow(match.allowed, req->arena);
+        return not_allowed(req, resp, extras->methods);
+    }
     req->bare_path = match.path;
     bool acceptable = form_decide(site, req, &match);
     req->route = match.route;
-    enum err err = param_parse(match.route->params, match.values, req->query, req->arena,
-                               &req->problem, &req->params);
+    err = param_parse(match.route->params, match.values, req->query, req->arena, &req->problem,
+                      &req->params);
     if (!err && !acceptable)
         err = not_acceptable(req, route_forms(match.route));
     if (!err && (match.route->traits & ROUTE_READ))
@@ -221,14 +272,29 @@ static enum err answer(const struct site *site, struct req *req, struct resp *re
         err = resp_err(resp);
     if (err)
         return err;
-    vary(req, resp);
+    vary(site, req, resp);
     answer_complete(req, resp);
     return ERR_OK;
 }
 
+/* Whether a path has a form for programs: then other sites' scripts may ask what works there. */
+static bool has_program_forms(const struct site *site, const struct req *req)
+{
+    struct route_match match;
+    if (is_for_programs(req))
+        return true;
+    route_find(site->routes, site->routes_n, HTTP_GET, req->path, &match);
+    return match.route && (match.route->traits & ROUTE_FORMS);
+}
+
 void dispatch(const struct site *site, struct req *req, struct resp *resp, struct store *store)
 {
-    enum err err = answer(site, req, resp, store);
+    struct extras extras = {0};
+    enum err err = answer(site, req, resp, store, &extras);
     if (err)
         answer_error(site, req, err, resp, store);
+    limit_headers(&extras.limit, req->arena, resp);
+    if (cors_is_on(site->cors) && req->origin.n &&
+        (is_for_programs(req) || (extras.methods.n && has_program_forms(site, req))))
+        cors_answer(site->cors, req, resp, extras.methods);
 }

@@ -40,6 +40,8 @@ struct req {
     struct str origin;       /* of the page whose script asks (Fetch); null: no such page */
     struct str asked_method; /* Access-Control-Request-Method: this is a preflight */
     struct str client;       /* the client's address, as nginx knows it */
+    struct str site;         /* where clients reach us: "https://people.example.org"; never empty */
+    struct str trace;        /* the trace of which this is a part (W3C traceparent); null: none */
 
     /* Set by the dispatcher. */
     const struct route *route; /* NULL when none matched */

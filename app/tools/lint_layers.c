@@ -15,7 +15,7 @@ static const struct {
     {"ask", {"base", "http", "model", NULL}},
     {"pages", {"base", "http", "model", "ask", "tmpl.gen.h", "version.gen.h", NULL}},
     {"api", {"base", "http", "model", "ask", "version.gen.h", NULL}},
-    {"cli", {"base", "db", "roll", "model", "sql.gen.h", "version.gen.h", NULL}},
+    {"cli", {"base", "db", "roll", "http", "model", "sql.gen.h", "version.gen.h", NULL}},
     {"tools", {NULL}},
     {"routes.h", {"base", "http", "model", "ask", "pages", "api", NULL}},
     {"routes.c", {"base", "http", "model", "ask", "pages", "api", "routes.h", NULL}},

@@ -195,13 +195,13 @@ start() {
     chmod 700 "$short"
     local began
     began=$(date +%s%N)
-    secrets
-    rm -f "$MUSTER_SHARED/progress"
-    database_create
     printf 'listen %s:%s default_server;\n' "$HTTP_BIND" "$HTTP_PORT" >"$MUSTER_LISTEN"
     # shellcheck source=/dev/null
     . "$MUSTER_CONF/prepare.sh"
-    prepare_run
+    prepare_run # before anything is made: a wrong setting ends it here
+    secrets
+    rm -f "$MUSTER_SHARED/progress"
+    database_create
     database_program
     rm -f "$MUSTER_RUN/exit-status"
     "$MUSTER_INIT" --status-file "$MUSTER_RUN/exit-status" -- \

@@ -98,13 +98,24 @@ static void page(const struct req *req, enum err err, const struct problem *prob
                STR_ARG(problem->detail), STR_ARG(req->id));
 }
 
-static const struct site site = {routes, sizeof routes / sizeof routes[0], ready, page};
+static struct cors cors;
+static struct limit api_limit = {.name = "api"};
+static struct limit pages_limit = {.name = "pages"};
+static const struct site site = {.routes = routes,
+                                 .routes_n = sizeof routes / sizeof routes[0],
+                                 .ready = ready,
+                                 .error_page = page,
+                                 .cors = &cors,
+                                 .api_limit = &api_limit,
+                                 .pages_limit = &pages_limit};
 
 static int setup(void **state)
 {
     (void)state;
     handler_err = ready_err = ERR_OK;
     handled = pages = 0;
+    cors = (struct cors){0};
+    api_limit.rate = pages_limit.rate = (struct limit_rate){0};
     web_init(&web);
     return 0;
 }
@@ -266,6 +277,100 @@ static void a_form_that_there_is_not_is_406_with_those_there_are(void **state)
     assert_holds(&web, "\"available\":[\"application/json\"]");
 }
 
+/* ---- other sites, and too much ----------------------------------------------------------------
+ */
+
+static void go_from(const char *origin, const char *method, struct str uri)
+{
+    struct req *req = web_request(&web, method, uri);
+
+    req->origin = str_from(origin);
+    if (!strcmp(method, "OPTIONS"))
+        req->asked_method = STR("GET");
+    dispatch(&site, req, &web.resp, NULL);
+}
+
+static bool is_let_in(void)
+{
+    return str_eq(web_header(&web, "Access-Control-Allow-Origin"), STR("https://a.example"));
+}
+
+static void other_sites_read_what_programs_get_and_nothing_else(void **state)
+{
+    const char *why;
+
+    (void)state;
+    go_from("https://a.example", "GET", STR("/api/v1/hello"));
+    assert_true(str_is_null(web_header(&web, "Access-Control-Allow-Origin")));
+    assert_str(web_header(&web, "Vary"), "Accept, Accept-Encoding");
+    assert_int_equal(cors_read(STR("https://a.example"), &cors, &why), ERR_OK);
+    go_from("https://a.example", "GET", STR("/api/v1/hello"));
+    assert_true(is_let_in());
+    assert_str(web_header(&web, "Vary"), "Accept, Accept-Encoding, Origin");
+    go_from("https://a.example", "GET", STR("/hello.json"));
+    assert_true(is_let_in());
+    assert_str(web_header(&web, "Vary"), "Accept-Encoding, Origin");
+    go_from("https://a.example", "GET", STR("/api/v1/nothing"));
+    assert_int_equal(web.resp.status, 404);
+    assert_true(is_let_in());
+    go_from("https://a.example", "OPTIONS", STR("/hello"));
+    assert_true(is_let_in());
+    assert_str(web_header(&web, "Access-Control-Allow-Methods"), "GET, HEAD, POST, OPTIONS");
+    go_from("https://a.example", "GET", STR("/hello"));
+    assert_false(is_let_in());
+    assert_str(web_header(&web, "Vary"), "Accept, Accept-Encoding");
+    go_from("https://a.example", "OPTIONS", STR("/page"));
+    assert_false(is_let_in());
+    go_from("https://b.example", "GET", STR("/api/v1/hello"));
+    assert_false(is_let_in());
+    assert_str(web_header(&web, "Vary"), "Accept, Accept-Encoding, Origin");
+    go("GET", STR("/api/v1/hello"));
+    assert_str(web_header(&web, "Vary"), "Accept, Accept-Encoding, Origin");
+}
+
+static void too_many_requests_are_429_with_when_to_come_back(void **state)
+{
+    (void)state;
+    if (!api_limit.table)
+        api_limit.table = limit_table_make();
+    api_limit.rate = (struct limit_rate){2, 3600};
+    go("GET", STR("/api/v1/hello"));
+    assert_str(web_header(&web, "RateLimit"), "\"api\";r=1;t=1800");
+    go("GET", STR("/api/v1/nothing"));
+    assert_int_equal(web.resp.status, 404);
+    assert_str(web_header(&web, "RateLimit-Policy"), "\"api\";q=2;w=3600");
+    handled = 0;
+    go("GET", STR("/api/v1/hello"));
+    assert_int_equal(web.resp.status, 429);
+    assert_int_equal(handled, 0);
+    assert_str(web_header(&web, "Content-Type"), "application/problem+json");
+    assert_int_equal(web_header(&web, "Retry-After").n, 4);
+    assert_str(web_header(&web, "Cache-Control"), "no-store");
+    assert_holds(&web, "2 requests in 3600 seconds");
+    go("OPTIONS", STR("/api/v1/hello"));
+    assert_int_equal(web.resp.status, 204);
+    go("GET", STR("/hello"));
+    assert_int_equal(web.resp.status, 200);
+    assert_true(str_is_null(web_header(&web, "RateLimit")));
+}
+
+static void pages_have_a_limit_of_their_own_and_health_has_none(void **state)
+{
+    (void)state;
+    if (!pages_limit.table)
+        pages_limit.table = limit_table_make();
+    pages_limit.rate = (struct limit_rate){1, 3600};
+    go("GET", STR("/hello"));
+    assert_str(web_header(&web, "RateLimit-Policy"), "\"pages\";q=1;w=3600");
+    go("GET", STR("/hello"));
+    assert_int_equal(web.resp.status, 429);
+    assert_holds(&web, "page 429");
+    go("GET", STR("/open"));
+    assert_int_equal(web.resp.status, 200);
+    go("GET", STR("/api/v1/hello"));
+    assert_int_equal(web.resp.status, 200);
+}
+
 static void answers_to_writes_and_open_ones_have_no_tag(void **state)
 {
     (void)state;
@@ -420,6 +525,9 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(a_good_answer_has_a_tag_and_is_private),
         TEST(what_the_client_has_is_not_sent_again),
+        TEST(other_sites_read_what_programs_get_and_nothing_else),
+        TEST(too_many_requests_are_429_with_when_to_come_back),
+        TEST(pages_have_a_limit_of_their_own_and_health_has_none),
         TEST(who_may_keep_an_answer_is_in_the_row),
         TEST(the_ending_or_accept_choose_the_form),
         TEST(a_form_with_a_row_of_its_own_is_answered_by_it),
