@@ -5,85 +5,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* ---- a filter as a key ------------------------------------------------------------------------
- */
-
-struct key {
-    char *p;
-    size_t n;
-    bool too_long;
-};
-
-static void key_put(struct key *key, const void *p, size_t n)
-{
-    if (key->n + n > MEMO_KEY_MAX) {
-        key->too_long = true;
-        return;
-    }
-    if (n)
-        memcpy(key->p + key->n, p, n);
-    key->n += n;
-}
-
-#define KEY_PUT(key, value) key_put((key), &(value), sizeof(value))
-
-static void key_put_str(struct key *key, struct str s)
-{
-    size_t n = str_is_null(s) ? SIZE_MAX : s.n;
-    KEY_PUT(key, n);
-    key_put(key, s.p, s.n);
-}
-
-static void key_put_ids(struct key *key, const struct roll_ids *list)
-{
-    KEY_PUT(key, list->n);
-    KEY_PUT(key, list->except);
-    key_put(key, list->ids, list->n * sizeof *list->ids);
-}
-
-static void key_put_date(struct key *key, struct opt_date d)
-{
-    KEY_PUT(key, d.some);
-    if (d.some)
-        KEY_PUT(key, d.v.days);
-}
-
-static void key_put_name(struct key *key, const struct roll_name *name)
-{
-    KEY_PUT(key, name->match);
-    key_put_str(key, name->text);
-}
-
-/* Member by member: structures have gaps, and pointers tell nothing. Length 0: not remembered. */
-static size_t key_make(const struct roll_filter *f, char ret[MEMO_KEY_MAX])
-{
-    struct key key = {.p = ret};
-    KEY_PUT(&key, f->day.days);
-    KEY_PUT(&key, f->status);
-    KEY_PUT(&key, f->gender);
-    key_put_ids(&key, &f->depts);
-    key_put_ids(&key, &f->titles);
-    key_put_ids(&key, &f->ever_depts);
-    key_put_ids(&key, &f->ever_titles);
-    KEY_PUT(&key, f->ever_manager);
-    KEY_PUT(&key, f->manager);
-    KEY_PUT(&key, f->pay_min);
-    KEY_PUT(&key, f->pay_max);
-    key_put_date(&key, f->born_from);
-    key_put_date(&key, f->born_to);
-    key_put_date(&key, f->hired_from);
-    key_put_date(&key, f->hired_to);
-    KEY_PUT(&key, f->birthday);
-    KEY_PUT(&key, f->anniversary);
-    key_put_name(&key, &f->first_name);
-    key_put_name(&key, &f->last_name);
-    KEY_PUT(&key, f->letter);
-    key_put_str(&key, f->search);
-    KEY_PUT(&key, f->number_from);
-    KEY_PUT(&key, f->number_to);
-    return key.too_long ? 0 : key.n;
-}
-
 /* ---- entries ----------------------------------------------------------------------------------
  */
 
@@ -109,7 +30,7 @@ static void memo_refresh(struct memo *memo, const struct roll *r)
         return;
     memo->generation = r->generation;
     for (int i = 0; i < MEMO_ENTRIES; i++) {
-        memo->entries[i].key_n = 0;
+        memo->entries[i].key.n = 0;
         sorted_forget(memo, &memo->entries[i]);
     }
 }
@@ -117,12 +38,12 @@ static void memo_refresh(struct memo *memo, const struct roll *r)
 const struct memo_entry *memo_find(struct memo *memo, const struct roll *r,
                                    const struct roll_filter *filter)
 {
-    char key[MEMO_KEY_MAX];
+    struct memo_key key;
     memo_refresh(memo, r);
-    size_t n = r->generation ? key_make(filter, key) : 0;
-    for (int i = 0; n && i < MEMO_ENTRIES; i++) {
+    memo_key_make(&key, r, filter);
+    for (int i = 0; i < MEMO_ENTRIES; i++) {
         struct memo_entry *entry = &memo->entries[i];
-        if (entry->key_n != n || memcmp(entry->key, key, n) != 0)
+        if (!memo_key_is(&entry->key, &key))
             continue;
         entry->used = ++memo->clock;
         return entry;
@@ -141,7 +62,7 @@ static void bits_grow(struct memo *memo, uint32_t parts)
     memo->parts_room = parts;
     for (int i = 0; i < MEMO_ENTRIES; i++) {
         memo->entries[i].bits = memo->bits + (size_t)i * parts * MEMO_WORDS;
-        memo->entries[i].key_n = 0;
+        memo->entries[i].key.n = 0;
         sorted_forget(memo, &memo->entries[i]);
     }
 }
@@ -149,9 +70,9 @@ static void bits_grow(struct memo *memo, uint32_t parts)
 struct memo_entry *memo_begin(struct memo *memo, const struct roll *r,
                               const struct roll_filter *filter)
 {
-    char key[MEMO_KEY_MAX];
-    size_t n = r->generation ? key_make(filter, key) : 0;
-    if (!n || r->parts_n > MEMO_PARTS_MAX ||
+    struct memo_key key;
+    memo_key_make(&key, r, filter);
+    if (!key.n || r->parts_n > MEMO_PARTS_MAX ||
         r->catalog.depts_n + r->catalog.titles_n > MEMO_COUNTS_MAX)
         return NULL;
     bits_grow(memo, r->parts_n);
@@ -160,8 +81,7 @@ struct memo_entry *memo_begin(struct memo *memo, const struct roll *r,
         if (memo->entries[i].used < entry->used)
             entry = &memo->entries[i];
     sorted_forget(memo, entry);
-    memcpy(entry->key, key, n);
-    entry->key_n = n;
+    entry->key = key;
     entry->used = ++memo->clock;
     return entry;
 }

@@ -14,11 +14,11 @@
 #define MUSTER_ROLL_MEMO_H
 
 #include "roll/filter.h"
+#include "roll/memo_key.h"
 
 #define MEMO_ENTRIES 8
 #define MEMO_SORTED 2
 #define MEMO_PARTS_MAX 64   /* four million people */
-#define MEMO_KEY_MAX 512    /* bytes of a filter as a key; longer ones are not remembered */
 #define MEMO_COUNTS_MAX 512 /* departments and titles of the catalog, likewise */
 #define MEMO_WORDS (SEGMENT_PEOPLE_MAX / 64)
 
@@ -35,8 +35,7 @@ struct memo_sorted {
 };
 
 struct memo_entry {
-    size_t key_n; /* 0: empty */
-    char key[MEMO_KEY_MAX];
+    struct memo_key key;       /* of no length: empty */
     struct roll_facets facets; /* its lists point into `counts` */
     uint32_t counts[MEMO_COUNTS_MAX + 2];
     uint64_t *bits; /* MEMO_WORDS a part */

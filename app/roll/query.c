@@ -19,6 +19,7 @@ void roll_scan_free(struct roll_scan *scan)
     day_free(&scan->day);
     day_free(&scan->later);
     memo_free(&scan->memo);
+    stats_events_free(&scan->events);
     free(scan);
 }
 

@@ -7,6 +7,7 @@
 
 #include "roll/facets.h"
 #include "roll/memo.h"
+#include "roll/stats_events.h"
 
 struct roll_scan {
     struct day day;
@@ -15,6 +16,7 @@ struct roll_scan {
     struct day later;
     struct filter_match later_match;
     struct memo memo;
+    struct stats_events_kept events;
 };
 
 #endif

@@ -96,24 +96,41 @@ void cube_begin(const struct stats_walk *w, struct stats_cube *ret)
     };
 }
 
+/* Cells of a part's first departments and titles: the rest adds up from them. */
+static void cells_add(const struct catalog *c, uint32_t (*cells)[2], struct stats_cube *cube)
+{
+    for (uint32_t d = 0; d <= c->depts_n; d++)
+        for (uint32_t t = 0; t <= c->titles_n; t++)
+            for (uint32_t g = 0; g < 2; g++) {
+                uint32_t cell = d * (c->titles_n + 1) + t;
+                cube->total[g] += cells[cell][g];
+                cube->depts[d][g] += cells[cell][g];
+                cube->titles[t][g] += cells[cell][g];
+                cube->cells[cell][g] += cells[cell][g];
+            }
+}
+
 void cube_part(const struct stats_walk *w, struct stats_cube *cube)
 {
+    const struct catalog *c = &w->r->catalog;
     const struct day *day = &w->scan->day;
-    uint32_t titles = w->r->catalog.titles_n + 1;
+    uint32_t titles = c->titles_n + 1;
+    uint32_t(*cells)[2] = arena_array(w->a, (size_t)(c->depts_n + 1) * titles, sizeof *cells);
+    uint32_t pay[ROLL_PAY_BANDS + 1][2] = {0}; /* [0]: none, then the bands */
     for (uint32_t m = 0; m < w->who_n; m++) {
         uint32_t i = w->who[m];
         uint32_t g = w->s->flags[i] & SEGMENT_FEMALE;
-        uint32_t pay = day->pay[i];
-        uint32_t band = pay / ROLL_PAY_BAND;
-        cube->total[g]++;
-        cube->depts[day->dept[i]][g]++;
-        cube->titles[day->title[i]][g]++;
-        cube->cells[day->dept[i] * titles + day->title[i]][g]++;
-        if (pay)
-            cube->pay[band < ROLL_PAY_BANDS ? band : ROLL_PAY_BANDS - 1][g]++;
-        else
-            cube->no_pay[g]++;
+        uint32_t band = day->pay[i] / ROLL_PAY_BAND;
+        band = band < ROLL_PAY_BANDS ? band + 1 : ROLL_PAY_BANDS;
+        cells[day->dept[i] * titles + day->title[i]][g]++;
+        pay[day->pay[i] ? band : 0][g]++;
     }
+    for (uint32_t g = 0; g < 2; g++) {
+        cube->no_pay[g] += pay[0][g];
+        for (uint32_t b = 0; b < ROLL_PAY_BANDS; b++)
+            cube->pay[b][g] += pay[b + 1][g];
+    }
+    cells_add(c, cells, cube);
     extras_count(w, cube);
 }
 

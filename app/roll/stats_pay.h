@@ -5,7 +5,7 @@
  * Somebody with two departments or titles at once counts under each, and once among all. Quartiles
  * are salaries that somebody has: the lower one is the smallest that at least a quarter of the
  * people do not pass (SQL's PERCENTILE_DISC). All figures are exact. One pass over the columns and
- * one over a list of 8 bytes a person. */
+ * a few over a list of 8 bytes a person. */
 #ifndef MUSTER_ROLL_STATS_PAY_H
 #define MUSTER_ROLL_STATS_PAY_H
 

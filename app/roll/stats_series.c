@@ -1,9 +1,7 @@
 #include "roll/stats_series.h"
 
 #include "roll/loops.h"
-#include "roll/stats_walk.h"
-
-#include <string.h>
+#include "roll/scan.h"
 
 /* ---- the range --------------------------------------------------------------------------------
  */
@@ -33,20 +31,29 @@ WIDE_LOOPS static struct code_range range_of(const uint16_t *from, const uint16_
     return (struct code_range){(uint16_t)(first + 1), last};
 }
 
-/* The same without those whose place somebody else takes. */
+static void range_widen(struct code_range *all, struct code_range more)
+{
+    if (!more.first)
+        return;
+    all->first = all->first && all->first < more.first ? all->first : more.first;
+    all->last = more.last > all->last ? more.last : all->last;
+}
+
+/* The same without those whose place somebody else takes: of the runs of rows between theirs. */
 static struct code_range range_but_skipped(const struct roll_part *part, uint16_t k)
 {
     const struct segment_rows *rows = &part->s.depts;
     struct code_range all = {0};
-    for (uint32_t i = 0; i < part->s.n; i++) {
-        uint32_t start = rows->offset[i];
-        struct code_range own =
-            range_of(rows->from + start, rows->to + start, rows->offset[i + 1] - start, k);
-        if (!own.first || roll_is_skipped(part, i))
-            continue;
-        all.first = all.first && all.first < own.first ? all.first : own.first;
-        all.last = own.last > all.last ? own.last : all.last;
-    }
+    uint32_t start = 0;
+    for (uint32_t w = 0; w < (part->s.n + 63) / 64; w++)
+        for (uint64_t bits = part->skipped[w]; bits; bits &= bits - 1) {
+            uint32_t i = w * 64 + (uint32_t)__builtin_ctzll(bits);
+            uint32_t end = rows->offset[i];
+            range_widen(&all, range_of(rows->from + start, rows->to + start, end - start, k));
+            start = rows->offset[i + 1];
+        }
+    uint32_t end = rows->offset[part->s.n];
+    range_widen(&all, range_of(rows->from + start, rows->to + start, end - start, k));
     return all;
 }
 
@@ -113,90 +120,32 @@ static struct stats_month *months_make(struct date from, struct date to, struct 
 /* ---- counting ---------------------------------------------------------------------------------
  */
 
-/* What happens on each day of a segment, by code. */
-struct events {
-    uint32_t *joined;
-    uint32_t *left;
-    uint32_t *moved_in;
-    uint32_t *moved_out;
-};
-
-static struct events events_make(const struct roll *r, struct arena *a)
-{
-    uint32_t n = 0;
-    for (uint32_t p = 0; p < r->parts_n; p++)
-        n = r->parts[p].s.dates_n > n ? r->parts[p].s.dates_n : n;
-    return (struct events){ARENA_ARRAY(a, n, uint32_t), ARENA_ARRAY(a, n, uint32_t),
-                           ARENA_ARRAY(a, n, uint32_t), ARENA_ARRAY(a, n, uint32_t)};
-}
-
-/* A span of the group lies within one of presence. */
-static inline void group_count(struct events *e, const struct stats_spans *present,
-                               const struct stats_spans *group)
-{
-    uint32_t p = 0;
-    for (uint32_t g = 0; g < group->n; g++) {
-        struct stats_span span = group->v[g];
-        while (present->v[p].to < span.to)
-            p++;
-        if (present->v[p].from == span.from)
-            e->joined[span.from]++;
-        else
-            e->moved_in[span.from]++;
-        if (present->v[p].to == span.to)
-            e->left[span.to]++;
-        else
-            e->moved_out[span.to]++;
-    }
-}
-
-static void part_count(struct stats_walk *w, struct events *e)
-{
-    const struct segment_rows *rows = &w->s->depts;
-    bool all = stats_group_is_all(w);
-    for (uint32_t m = 0; m < w->who_n; m++) {
-        uint32_t i = w->who[m];
-        uint32_t row = rows->offset[i];
-        if (all && rows->offset[i + 1] == row + 1) {
-            bool counts = rows->from[row] < rows->to[row];
-            e->joined[rows->from[row]] += counts;
-            e->left[rows->to[row]] += counts;
-            continue;
-        }
-        group_count(e, &w->present, stats_group(w, i));
-    }
-}
-
-/* Moves a segment's events into the months. */
-static void part_add(const struct segment *s, struct events *e, struct stats_month *months,
-                     uint32_t n, uint32_t *before)
+/* Moves the events into the months. */
+static void months_fill(const struct stats_events *events, struct stats_month *months, uint32_t n,
+                        uint32_t *before)
 {
     uint32_t m = 0;
-    for (uint32_t c = 0; c < s->dates_n; c++) {
-        if (!n || s->dates[c] < months[0].from.days) {
-            *before += e->joined[c] + e->moved_in[c] - e->left[c] - e->moved_out[c];
+    for (uint32_t i = 0; i < events->n; i++) {
+        const struct stats_event_day *e = &events->days[i];
+        if (!n || e->day < months[0].from.days) {
+            *before += e->joined + e->moved_in - e->left - e->moved_out;
             continue;
         }
-        while (m < n && s->dates[c] >= months[m].until.days)
+        while (m < n && e->day >= months[m].until.days)
             m++;
         if (m == n)
             break;
-        months[m].joined += e->joined[c];
-        months[m].left += e->left[c];
-        months[m].moved_in += e->moved_in[c];
-        months[m].moved_out += e->moved_out[c];
+        months[m].joined += e->joined;
+        months[m].left += e->left;
+        months[m].moved_in += e->moved_in;
+        months[m].moved_out += e->moved_out;
     }
-    memset(e->joined, 0, s->dates_n * sizeof *e->joined);
-    memset(e->left, 0, s->dates_n * sizeof *e->left);
-    memset(e->moved_in, 0, s->dates_n * sizeof *e->moved_in);
-    memset(e->moved_out, 0, s->dates_n * sizeof *e->moved_out);
 }
 
 void stats_series(const struct roll *r, struct roll_scan *scan, const struct roll_filter *filter,
                   struct opt_date from, struct opt_date to, struct arena *a,
                   struct stats_series *ret)
 {
-    struct stats_walk w;
     struct date first = from.v;
     struct date last = to.v;
     uint32_t n = 0;
@@ -209,13 +158,8 @@ void stats_series(const struct roll *r, struct roll_scan *scan, const struct rol
     if (first.days < month_floor(last).days)
         first = month_floor(last);
     struct stats_month *months = months_make(first, last, a, &n);
-    struct events events = events_make(r, a);
     *ret = (struct stats_series){.months = months, .n = n};
-    stats_walk_time(&w, r, scan, filter, a);
-    while (stats_walk_next(&w)) {
-        part_count(&w, &events);
-        part_add(w.s, &events, months, n, &ret->before);
-    }
+    months_fill(stats_events(r, scan, filter, a), months, n, &ret->before);
     uint32_t count = ret->before;
     for (uint32_t m = 0; m < n; m++) {
         count += months[m].joined + months[m].moved_in - months[m].left - months[m].moved_out;

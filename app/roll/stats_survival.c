@@ -6,41 +6,54 @@
 struct stays {
     uint32_t *ended;
     uint32_t *open; /* still going on when last known */
+    uint32_t *none; /* those that begin later, or hold on no day */
 };
 
-static uint32_t stay_days(int32_t from, int32_t to)
+#define LENGTHS (STATS_STAY_DAYS_MAX + 1)
+
+/* One list after the other, so that counting one is an index and no branch: whether somebody is
+ * still there is anybody's guess. */
+static struct stays stays_make(struct arena *a)
 {
-    int64_t days = (int64_t)to - from;
-    return days < STATS_STAY_DAYS_MAX ? (uint32_t)days : STATS_STAY_DAYS_MAX;
+    uint32_t *counts = ARENA_ARRAY(a, 2 * LENGTHS + 1, uint32_t);
+    return (struct stays){counts, counts + LENGTHS, counts + 2 * LENGTHS};
 }
 
 /* Begun by the day, a stay is over by then or known to last until it. */
 static inline void stay_count(const struct segment *s, struct stays *stays, uint16_t begin,
                               uint16_t end, int32_t day)
 {
-    int32_t from = s->dates[begin];
-    int32_t to = s->dates[end];
-    if (from > day)
-        return;
-    if (to <= day)
-        stays->ended[stay_days(from, to)]++;
-    else
-        stays->open[stay_days(from, day)]++;
+    int64_t from = s->dates[begin];
+    int64_t over = (int64_t)s->dates[end] - day; /* days that are not over yet */
+    int64_t open = -(int64_t)(over > 0);
+    int64_t counts = -(int64_t)((begin < end) & (from <= day));
+    int64_t days = day - from + (over & ~open);
+    days = days < STATS_STAY_DAYS_MAX ? days : STATS_STAY_DAYS_MAX;
+    int64_t at = ((days + (open & LENGTHS)) & counts) + (2 * LENGTHS & ~counts);
+    stays->ended[at]++;
+}
+
+/* Everybody's first stay, where the group is simply everybody. */
+static void part_count_all(struct stats_walk *w, struct stays *stays, int32_t day)
+{
+    const struct segment_rows *rows = &w->s->depts;
+    for (uint32_t m = 0; m < w->who_n; m++) {
+        struct stats_span span = {0, 0};
+        uint32_t row = rows->offset[w->who[m]];
+        stats_present_next(rows, &row, rows->offset[w->who[m] + 1u], &span);
+        stay_count(w->s, stays, span.from, span.to, day);
+    }
 }
 
 static void part_count(struct stats_walk *w, struct stays *stays, int32_t day)
 {
-    const struct segment_rows *rows = &w->s->depts;
-    bool all = stats_group_is_all(w);
+    if (stats_group_is_all(w)) {
+        if (w->s->dates_n)
+            part_count_all(w, stays, day);
+        return;
+    }
     for (uint32_t m = 0; m < w->who_n; m++) {
-        uint32_t i = w->who[m];
-        uint32_t row = rows->offset[i];
-        if (all && rows->offset[i + 1] == row + 1) {
-            if (rows->from[row] < rows->to[row])
-                stay_count(w->s, stays, rows->from[row], rows->to[row], day);
-            continue;
-        }
-        const struct stats_spans *group = stats_group(w, i);
+        const struct stats_spans *group = stats_group(w, w->who[m]);
         if (group->n && group->v[0].from == w->present.v[0].from)
             stay_count(w->s, stays, w->present.v[0].from, w->present.v[0].to, day);
     }
@@ -78,8 +91,7 @@ void stats_survival(const struct roll *r, struct roll_scan *scan, const struct r
                     struct arena *a, struct stats_survival *ret)
 {
     struct stats_walk w;
-    struct stays stays = {ARENA_ARRAY(a, STATS_STAY_DAYS_MAX + 1, uint32_t),
-                          ARENA_ARRAY(a, STATS_STAY_DAYS_MAX + 1, uint32_t)};
+    struct stays stays = stays_make(a);
     *ret = (struct stats_survival){0};
     stats_walk_time(&w, r, scan, filter, a);
     while (stats_walk_next(&w))

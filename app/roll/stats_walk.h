@@ -70,6 +70,24 @@ const struct stats_spans *stats_group(struct stats_walk *w, uint32_t pos);
 bool stats_group_is_all(const struct stats_walk *w);
 bool stats_spans_have(const struct stats_spans *spans, uint16_t code);
 
+/* The same, one span after the other, where only presence counts: from *row on, which begins with
+ * the person's first row and moves on; false when there is no more up to `end`. */
+static inline bool stats_present_next(const struct segment_rows *rows, uint32_t *row, uint32_t end,
+                                      struct stats_span *ret)
+{
+    uint32_t r = *row;
+    while (r < end && rows->from[r] >= rows->to[r])
+        r++;
+    *row = r;
+    if (r == end)
+        return false;
+    *ret = (struct stats_span){rows->from[r], rows->to[r]};
+    for (r++; r < end && rows->from[r] <= ret->to; r++)
+        ret->to = rows->to[r] > ret->to ? rows->to[r] : ret->to;
+    *row = r;
+    return true;
+}
+
 /* From this code on the value of somebody's line (query.h) is `id`; 0: none. */
 struct stats_step {
     uint16_t code;

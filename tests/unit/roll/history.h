@@ -19,6 +19,7 @@ struct history {
     struct roll_scan *scan;
     struct roll_filter f;
     bool chosen[HISTORY_PEOPLE_MAX]; /* for life, by place in w.people */
+    bool asked;                      /* f is a question */
 };
 
 /* Somebody on a day. */
@@ -129,7 +130,7 @@ static inline struct date history_day(struct random *r)
 
 static inline struct roll_ids history_some_ids(struct history *h, uint16_t most)
 {
-    uint16_t *ids = ARENA_ARRAY(&h->qa, 3, uint16_t);
+    uint16_t *ids = ARENA_ARRAY(&h->a, 3, uint16_t);
     uint32_t n = 1 + below(&h->r, 3);
     for (uint32_t i = 0; i < n; i++)
         ids[i] = (uint16_t)below(&h->r, most + 1u);
@@ -153,12 +154,18 @@ static inline void history_choose(struct history *h)
     }
 }
 
-/* A new question: h->f and who it chooses. */
+/* A new question: h->f and who it chooses. Some ask the last one again, of another day. */
 static inline void history_ask(struct history *h)
 {
     struct random *r = &h->r;
     uint32_t p = below(r, 3) * 15;
     arena_reset(&h->qa);
+    if (h->asked && chance(r, 30)) {
+        h->f.day = history_day(r);
+        history_choose(h);
+        return;
+    }
+    h->asked = true;
     h->f = (struct roll_filter){.day = history_day(r)};
     struct roll_filter *f = &h->f;
     f->status = chance(r, p) ? below(r, 8) : 0;
@@ -193,6 +200,7 @@ static inline void history_open(struct history *h, uint64_t seed, bool overlay)
     world_open(&h->roll, &h->w, &h->r, 1 + below(&h->r, 4));
     if (overlay)
         world_change(&h->w, &h->roll, &h->r, &h->a);
+    h->roll.generation = seed % 4 ? seed : 0; /* without one nothing is remembered */
 }
 
 static inline void history_close(struct history *h)
