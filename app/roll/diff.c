@@ -1,5 +1,6 @@
 #include "roll/diff.h"
 
+#include "roll/loops.h"
 #include "roll/scan.h"
 
 #include <stdlib.h>
@@ -162,37 +163,85 @@ static void sums_add(struct sums *sums, const struct compare *c, const struct bo
         sums->moves[b->dept[0] * sums->depts_n + b->dept[1]] += n;
 }
 
+/* ---- kinds ------------------------------------------------------------------------------------
+ */
+
 /* Most people are alike in all that counts: their places on both days, whether they are in, and
- * which way their pay went. They are counted by kind first, as long as the kinds are few. */
+ * which way their pay went. This is their kind, a number; as long as the kinds are few they are
+ * counted, or chosen, by kind first. */
 #define KINDS_MAX (1u << 20)
 
-static uint32_t kind_of(const struct sums *sums, const struct both *b)
+struct kinds {
+    uint32_t titles_n; /* with 0 */
+    uint32_t cells;    /* departments × titles */
+    uint32_t n;        /* kinds; the number of those who are in on neither day, too */
+};
+
+/* False when there are too many. */
+static bool kinds_init(struct kinds *kinds, const struct catalog *c)
 {
-    uint32_t cells = sums->depts_n * sums->titles_n;
-    uint32_t kind = b->dept[0] * sums->titles_n + b->title[0];
-    kind = kind * cells + b->dept[1] * sums->titles_n + b->title[1];
-    uint32_t pay = !b->pay[0] || !b->pay[1] || b->pay[0] == b->pay[1] ? 0
-                   : b->pay[1] > b->pay[0]                            ? 1
-                                                                      : 2;
-    /* Who is in is present. */
-    uint32_t in = b->in[0] ? (b->in[1] ? 0 : 1) : 2;
-    return (kind * 3 + in) * 3 + pay;
+    uint64_t cells = ((uint64_t)c->depts_n + 1) * (c->titles_n + 1);
+    *kinds = (struct kinds){c->titles_n + 1, (uint32_t)cells, 0};
+    if (cells * cells * 9 > KINDS_MAX)
+        return false;
+    kinds->n = (uint32_t)(cells * cells * 9);
+    return true;
+}
+
+/* The columns of a day from some position on. */
+struct kind_columns {
+    const uint16_t *dept;
+    const uint16_t *title;
+    const uint32_t *pay;
+    const uint8_t *fails;
+};
+
+static struct kind_columns columns_at(const struct day *day, const struct filter_match *match,
+                                      uint32_t start)
+{
+    return (struct kind_columns){day->dept + start, day->title + start, day->pay + start,
+                                 match->fails + start};
+}
+
+/* Who is in is present. */
+WIDE_LOOPS static void kinds_fill(const struct kinds *kinds, struct kind_columns x,
+                                  struct kind_columns y, uint32_t n, uint32_t *restrict ret)
+{
+    const uint16_t *restrict dept = x.dept;
+    const uint16_t *restrict title = x.title;
+    const uint32_t *restrict pay = x.pay;
+    const uint8_t *restrict fails = x.fails;
+    const uint16_t *restrict dept2 = y.dept;
+    const uint16_t *restrict title2 = y.title;
+    const uint32_t *restrict pay2 = y.pay;
+    const uint8_t *restrict fails2 = y.fails;
+    uint32_t titles_n = kinds->titles_n;
+    uint32_t cells = kinds->cells;
+    uint32_t none = kinds->n;
+    for (uint32_t i = 0; i < n; i++) {
+        uint32_t before = dept[i] * titles_n + title[i];
+        uint32_t after = dept2[i] * titles_n + title2[i];
+        uint32_t changed = (pay[i] != 0) & (pay2[i] != 0) & (pay[i] != pay2[i]);
+        uint32_t way = (changed << (pay2[i] < pay[i])) & 3;
+        uint32_t in = fails[i] ? 2 : fails2[i] != 0;
+        uint32_t kind = ((before * cells + after) * 3 + in) * 3 + way;
+        ret[i] = (fails[i] != 0) & (fails2[i] != 0) ? none : kind;
+    }
 }
 
 /* Somebody of that kind. Whoever has a department is present. */
-static struct both kind_both(const struct sums *sums, uint32_t kind)
+static struct both kind_both(const struct kinds *kinds, uint32_t kind)
 {
-    uint32_t cells = sums->depts_n * sums->titles_n;
-    uint32_t pay = kind % 3;
+    uint32_t way = kind % 3;
     uint32_t in = kind / 3 % 3;
-    uint32_t before = kind / 9 / cells;
-    uint32_t after = kind / 9 % cells;
+    uint32_t before = kind / 9 / kinds->cells;
+    uint32_t after = kind / 9 % kinds->cells;
     struct both b = {
         .in = {in < 2, in != 1},
-        .dept = {(uint16_t)(before / sums->titles_n), (uint16_t)(after / sums->titles_n)},
-        .title = {(uint16_t)(before % sums->titles_n), (uint16_t)(after % sums->titles_n)},
-        .pay = {pay ? 2 : 0, pay == 1 ? 3
-                             : pay    ? 1
+        .dept = {(uint16_t)(before / kinds->titles_n), (uint16_t)(after / kinds->titles_n)},
+        .title = {(uint16_t)(before % kinds->titles_n), (uint16_t)(after % kinds->titles_n)},
+        .pay = {way ? 2 : 0, way == 1 ? 3
+                             : way    ? 1
                                       : 0},
     };
     b.present[0] = b.dept[0] != 0;
@@ -200,17 +249,45 @@ static struct both kind_both(const struct sums *sums, uint32_t kind)
     return b;
 }
 
-static void parts_add(struct compare *c, struct sums *sums, uint32_t *kinds)
+#define BLOCK 1024
+
+static void part_count(const struct compare *c, const struct segment *s, const struct kinds *kinds,
+                       uint32_t *counts)
+{
+    const struct roll_scan *scan = c->scan;
+    uint32_t kind[BLOCK];
+    for (uint32_t start = 0; start < s->n; start += BLOCK) {
+        uint32_t n = s->n - start < BLOCK ? s->n - start : BLOCK;
+        kinds_fill(kinds, columns_at(&scan->day, &scan->match, start),
+                   columns_at(&scan->later, &scan->later_match, start), n, kind);
+        for (uint32_t i = 0; i < n; i++)
+            counts[kind[i]]++;
+    }
+}
+
+static void parts_count(struct compare *c, struct sums *sums, const struct kinds *kinds,
+                        struct arena *a)
+{
+    uint32_t *counts = ARENA_ARRAY(a, kinds->n + 1, uint32_t);
+    for (uint32_t p = 0; p < c->r->parts_n; p++) {
+        compare_part(c, p);
+        part_count(c, &c->r->parts[p].s, kinds, counts);
+    }
+    for (uint32_t k = 0; k < kinds->n; k++)
+        if (counts[k]) {
+            struct both b = kind_both(kinds, k);
+            sums_add(sums, c, &b, counts[k]);
+        }
+}
+
+/* One after the other. */
+static void parts_add(struct compare *c, struct sums *sums)
 {
     struct both b;
     for (uint32_t p = 0; p < c->r->parts_n; p++) {
         compare_part(c, p);
-        for (b.pos = 0; compare_next(c, &c->r->parts[p].s, b.pos, &b); b.pos++) {
-            if (kinds)
-                kinds[kind_of(sums, &b)]++;
-            else
-                sums_add(sums, c, &b, 1);
-        }
+        for (b.pos = 0; compare_next(c, &c->r->parts[p].s, b.pos, &b); b.pos++)
+            sums_add(sums, c, &b, 1);
     }
 }
 
@@ -220,18 +297,15 @@ void roll_diff(const struct roll *r, struct roll_scan *scan, const struct roll_f
     struct compare c;
     struct sums sums = {.depts_n = r->catalog.depts_n + 1, .titles_n = r->catalog.titles_n + 1};
     size_t cells = (size_t)sums.depts_n * sums.titles_n;
-    size_t kinds_n = cells * cells * 9;
-    uint32_t *kinds = kinds_n <= KINDS_MAX ? ARENA_ARRAY(a, kinds_n, uint32_t) : NULL;
+    struct kinds kinds;
     sums.depts = ARENA_ARRAY(a, sums.depts_n, struct roll_delta);
     sums.cells = ARENA_ARRAY(a, cells, struct roll_delta);
     sums.moves = ARENA_ARRAY(a, (size_t)sums.depts_n * sums.depts_n, uint32_t);
     compare_init(&c, r, scan, filter, from, to, a);
-    parts_add(&c, &sums, kinds);
-    for (uint32_t k = 0; kinds && k < kinds_n; k++)
-        if (kinds[k]) {
-            struct both b = kind_both(&sums, k);
-            sums_add(&sums, &c, &b, kinds[k]);
-        }
+    if (kinds_init(&kinds, &r->catalog))
+        parts_count(&c, &sums, &kinds, a);
+    else
+        parts_add(&c, &sums);
     *ret = (struct roll_diff){sums.total, sums.depts, sums.cells, sums.moves};
 }
 
@@ -259,23 +333,62 @@ static struct roll_line line_make(uint32_t part, const struct both *b, const str
         {part, b->pos}, b->dept[i], b->title[i], b->pay[i], (enum roll_status)day->status[b->pos]};
 }
 
+/* What the kinds say of who is wanted: found out when one turns up. */
+enum wanted { WANTED_UNKNOWN, WANTED_NOT, WANTED_YES };
+
+struct listing {
+    const struct roll_diff_want *want;
+    struct kinds kinds;
+    uint8_t *wanted; /* by kind; NULL: there are too many */
+    struct roll_diff_line *lines;
+    uint32_t own; /* lines of the present part */
+};
+
+static bool kind_is_wanted(const struct compare *c, struct listing *list, uint32_t kind)
+{
+    if (list->wanted[kind] == WANTED_UNKNOWN) {
+        struct both b = kind_both(&list->kinds, kind);
+        list->wanted[kind] = is_wanted(c, list->want, &b) ? WANTED_YES : WANTED_NOT;
+    }
+    return list->wanted[kind] == WANTED_YES;
+}
+
 /* The lines of one part lie in the order of the numbers; the parts do but for the overlay. */
-static void part_list(struct compare *c, uint32_t p, const struct roll_diff_want *want,
-                      struct roll_diff_line *lines, struct roll_diff_list *ret)
+static void line_take(struct compare *c, struct listing *list, uint32_t p, uint32_t pos,
+                      struct roll_diff_list *ret)
+{
+    struct both b;
+    ret->total++;
+    if (c->r->parts[p].s.emp_no[pos] <= list->want->after || list->own > list->want->limit)
+        return;
+    compare_next(c, &c->r->parts[p].s, pos, &b);
+    list->own++;
+    list->lines[ret->n++] = (struct roll_diff_line){line_make(p, &b, &c->scan->day, 0),
+                                                    line_make(p, &b, &c->scan->later, 1)};
+}
+
+static void part_list(struct compare *c, struct listing *list, uint32_t p,
+                      struct roll_diff_list *ret)
 {
     const struct segment *s = &c->r->parts[p].s;
-    struct both b;
-    uint32_t own = 0;
+    const struct roll_scan *scan = c->scan;
+    uint32_t kind[BLOCK];
     compare_part(c, p);
-    for (b.pos = 0; compare_next(c, s, b.pos, &b); b.pos++) {
-        if (!is_wanted(c, want, &b))
-            continue;
-        ret->total++;
-        if (s->emp_no[b.pos] <= want->after || own > want->limit)
-            continue;
-        own++;
-        lines[ret->n++] = (struct roll_diff_line){line_make(p, &b, &c->scan->day, 0),
-                                                  line_make(p, &b, &c->scan->later, 1)};
+    list->own = 0;
+    if (!list->wanted) {
+        struct both b;
+        for (b.pos = 0; compare_next(c, s, b.pos, &b); b.pos++)
+            if (is_wanted(c, list->want, &b))
+                line_take(c, list, p, b.pos, ret);
+        return;
+    }
+    for (uint32_t start = 0; start < s->n; start += BLOCK) {
+        uint32_t n = s->n - start < BLOCK ? s->n - start : BLOCK;
+        kinds_fill(&list->kinds, columns_at(&scan->day, &scan->match, start),
+                   columns_at(&scan->later, &scan->later_match, start), n, kind);
+        for (uint32_t i = 0; i < n; i++)
+            if (kind_is_wanted(c, list, kind[i]))
+                line_take(c, list, p, start + i, ret);
     }
 }
 
@@ -296,10 +409,15 @@ void roll_diff_list(const struct roll *r, struct roll_scan *scan, const struct r
     struct compare c;
     size_t room = ((size_t)want->limit + 1) * r->parts_n;
     struct roll_diff_line *lines = ARENA_ARRAY(a, room, struct roll_diff_line);
+    struct listing list = {.want = want, .lines = lines};
     *ret = (struct roll_diff_list){.lines = lines};
     compare_init(&c, r, scan, filter, from, to, a);
+    if (kinds_init(&list.kinds, &r->catalog)) {
+        list.wanted = arena_alloc(a, list.kinds.n + 1);
+        list.wanted[list.kinds.n] = WANTED_NOT;
+    }
     for (uint32_t p = 0; p < r->parts_n; p++)
-        part_list(&c, p, want, lines, ret);
+        part_list(&c, &list, p, ret);
     qsort_r(lines, ret->n, sizeof *lines, lines_compare, (void *)(uintptr_t)r);
     ret->more = ret->n > want->limit;
     ret->n = ret->more ? want->limit : ret->n;

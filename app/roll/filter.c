@@ -11,14 +11,16 @@
 /* ---- making ready -----------------------------------------------------------------------------
  */
 
-/* A table by number of the catalog: who passes a list of ids. */
-static uint8_t *ids_table(const struct roll_ids *list, uint32_t n, struct arena *a)
+/* A table by number of the catalog: who passes a list of ids; NULL: it is empty. */
+static uint8_t *ids_table(const struct roll_ids *list, bool except, uint32_t n, struct arena *a)
 {
+    if (!list->n)
+        return NULL;
     uint8_t *ok = ARENA_ARRAY(a, n + 1, uint8_t);
-    memset(ok, list->except, n + 1);
+    memset(ok, except, n + 1);
     for (uint32_t i = 0; i < list->n; i++)
         if (list->ids[i] <= n)
-            ok[list->ids[i]] = !list->except;
+            ok[list->ids[i]] = !except;
     return ok;
 }
 
@@ -68,10 +70,12 @@ void filter_init(struct filter *filter, const struct roll *r, const struct roll_
                  struct arena *a)
 {
     *filter = (struct filter){.r = r, .f = f};
-    if (f->depts.n)
-        filter->dept_ok = ids_table(&f->depts, r->catalog.depts_n, a);
-    if (f->titles.n)
-        filter->title_ok = ids_table(&f->titles, r->catalog.titles_n, a);
+    uint32_t depts_n = r->catalog.depts_n;
+    uint32_t titles_n = r->catalog.titles_n;
+    filter->dept_ok = ids_table(&f->depts, f->depts.except, depts_n, a);
+    filter->title_ok = ids_table(&f->titles, f->titles.except, titles_n, a);
+    filter->ever_dept = ids_table(&f->ever_depts, false, depts_n, a);
+    filter->ever_title = ids_table(&f->ever_titles, false, titles_n, a);
     if (f->manager)
         filter->managed = managed_table(r, f, a);
     if (f->ever_manager)
@@ -229,26 +233,31 @@ static void run_search(const struct filter *filter, const struct segment *s,
     part_add(match, s->n, FILTER_OTHER);
 }
 
-static bool ids_has(const struct roll_ids *list, uint16_t id)
+/* match->ok: who has a row, whatever its dates, with an id that the table marks; people without any
+ * row count as having 0. */
+static void ever_mark(const struct segment *s, const struct segment_rows *rows,
+                      const uint8_t *table, struct filter_match *match)
 {
-    for (uint32_t i = 0; i < list->n; i++)
-        if (list->ids[i] == id)
-            return true;
-    return false;
+    loop_table(rows->first_id, s->n, table, match->ok);
+    for (uint32_t x = 0; x < rows->more_n; x++)
+        match->ok[rows->more_person[x]] |= table[rows->more_id[x]];
 }
 
-/* Any row, whatever its dates. */
-static void run_ever(const struct segment *s, const struct segment_rows *rows,
-                     const struct roll_ids *list, struct filter_match *match)
+static void run_ever(const struct segment *s, const struct segment_rows *rows, const uint8_t *table,
+                     bool except, struct filter_match *match)
 {
-    if (!list->n)
+    if (!table)
         return;
-    for (uint32_t i = 0; i < s->n; i++) {
-        bool found = rows->offset[i] == rows->offset[i + 1] && ids_has(list, 0);
-        for (uint32_t r = rows->offset[i]; r < rows->offset[i + 1]; r++)
-            found |= ids_has(list, rows->id[r]);
-        match->ok[i] = found != list->except;
-    }
+    ever_mark(s, rows, table, match);
+    if (except)
+        loop_mask8(match->ok, s->n, 1, 0, match->ok);
+    part_add(match, s->n, FILTER_OTHER);
+}
+
+void filter_run_ever(const struct segment *s, const struct segment_rows *rows, const uint8_t *table,
+                     struct filter_match *match)
+{
+    ever_mark(s, rows, table, match);
     part_add(match, s->n, FILTER_OTHER);
 }
 
@@ -310,8 +319,8 @@ void filter_run(const struct filter *filter, const struct roll_part *part, const
         run_letter(filter, s, match);
     if (filter->search.n)
         run_search(filter, s, match);
-    run_ever(s, &s->depts, &f->ever_depts, match);
-    run_ever(s, &s->titles, &f->ever_titles, match);
+    run_ever(s, &s->depts, filter->ever_dept, f->ever_depts.except, match);
+    run_ever(s, &s->titles, filter->ever_title, f->ever_titles.except, match);
     if (filter->managers)
         run_ever_manager(filter, s, match);
     if (f->number_from || f->number_to)

@@ -29,6 +29,8 @@ struct filter {
     struct search search;
     uint8_t *dept_ok; /* by number of the catalog, [0]: none; NULL: any */
     uint8_t *title_ok;
+    uint8_t *ever_dept; /* which ones are listed; NULL: not asked for */
+    uint8_t *ever_title;
     uint8_t *managed;      /* departments of f->manager on the day; NULL: any */
     struct str first_name; /* folded */
     struct str last_name;
@@ -55,5 +57,10 @@ struct filter_match {
 
 void filter_run(const struct filter *filter, const struct roll_part *part, const struct day *day,
                 struct filter_match *match);
+
+/* After filter_run: matches no longer who has no row, whatever its dates, with an id that the table
+ * marks. People without any row count as having 0. */
+void filter_run_ever(const struct segment *s, const struct segment_rows *rows, const uint8_t *table,
+                     struct filter_match *match);
 
 #endif

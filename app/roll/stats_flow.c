@@ -200,19 +200,37 @@ static void part_take(struct flow *f, struct marks *marks, struct date day)
 /* ---- sorting them -----------------------------------------------------------------------------
  */
 
-/* Stable, by `to` or by `from`. */
-static struct event *events_sort(const struct event *events, uint32_t n, bool by_to, uint32_t ids,
-                                 struct arena *a)
+/* By `from`, then by `to`: both at once, where their pairs are few, or one after the other. */
+#define PAIRS_MAX (1u << 16)
+
+static struct event *events_place(const struct event *events, uint32_t n, uint32_t *start,
+                                  const uint32_t *keys, uint32_t keys_n, struct arena *a)
 {
-    uint32_t *start = ARENA_ARRAY(a, ids + 2, uint32_t);
     struct event *sorted = ARENA_ARRAY(a, n, struct event);
     for (uint32_t i = 0; i < n; i++)
-        start[(by_to ? events[i].to : events[i].from) + 1]++;
-    for (uint32_t i = 0; i < ids; i++)
-        start[i + 1] += start[i];
+        start[keys[i] + 1]++;
+    for (uint32_t k = 0; k < keys_n; k++)
+        start[k + 1] += start[k];
     for (uint32_t i = 0; i < n; i++)
-        sorted[start[by_to ? events[i].to : events[i].from]++] = events[i];
+        sorted[start[keys[i]]++] = events[i];
     return sorted;
+}
+
+static struct event *events_sort(const struct event *events, uint32_t n, uint32_t ids,
+                                 struct arena *a)
+{
+    uint32_t *keys = ARENA_ARRAY(a, n, uint32_t);
+    if ((uint64_t)ids * ids <= PAIRS_MAX) {
+        for (uint32_t i = 0; i < n; i++)
+            keys[i] = events[i].from * ids + events[i].to;
+        return events_place(events, n, ARENA_ARRAY(a, ids * ids + 1, uint32_t), keys, ids * ids, a);
+    }
+    for (uint32_t i = 0; i < n; i++)
+        keys[i] = events[i].to;
+    struct event *by_to = events_place(events, n, ARENA_ARRAY(a, ids + 1, uint32_t), keys, ids, a);
+    for (uint32_t i = 0; i < n; i++)
+        keys[i] = by_to[i].from;
+    return events_place(by_to, n, ARENA_ARRAY(a, ids + 1, uint32_t), keys, ids, a);
 }
 
 static void change_fill(struct stats_change *change, const struct event *events, uint32_t n,
@@ -269,6 +287,5 @@ void stats_flow(const struct roll *r, struct roll_scan *scan, const struct roll_
         year_last = year > year_last ? year : year_last;
     }
     ret->years_n = f.n ? (uint32_t)(year_last - ret->year_first + 1) : 0;
-    struct event *events = events_sort(f.events, f.n, true, ids, a);
-    changes_fill(events_sort(events, f.n, false, ids, a), f.n, a, ret);
+    changes_fill(events_sort(f.events, f.n, ids, a), f.n, a, ret);
 }

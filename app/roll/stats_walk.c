@@ -7,6 +7,13 @@ void stats_walk_day(struct stats_walk *w, const struct roll *r, struct roll_scan
     filter_init(&w->filter, r, filter, a);
 }
 
+/* The table, where it tells who is never in the group: not where having none on a day passes, or
+ * where all that somebody has must. */
+static const uint8_t *ever_table(const uint8_t *ok, bool except)
+{
+    return ok && !ok[0] && !except ? ok : NULL;
+}
+
 void stats_walk_time(struct stats_walk *w, const struct roll *r, struct roll_scan *scan,
                      const struct roll_filter *filter, struct arena *a)
 {
@@ -18,6 +25,9 @@ void stats_walk_time(struct stats_walk *w, const struct roll *r, struct roll_sca
     w->title_ok = w->filter.title_ok;
     w->title_except = filter->titles.except;
     w->pay = filter->pay_min || filter->pay_max;
+    w->ever_dept = ever_table(w->dept_ok, w->dept_except);
+    w->ever_managed = ever_table(w->managed, false);
+    w->ever_title = ever_table(w->title_ok, w->title_except);
     w->plain_dept = w->dept_ok && !w->managed && !w->title_ok && !w->pay;
     w->persons = *filter;
     w->persons.status = 0;
@@ -38,6 +48,12 @@ bool stats_walk_next(struct stats_walk *w)
         w->filter.f = &w->persons;
         filter_run(&w->filter, &w->r->parts[w->part], &scan->day, &scan->match);
         w->filter.f = whole;
+        if (w->ever_managed)
+            filter_run_ever(w->s, &w->s->depts, w->ever_managed, &scan->match);
+        if (w->ever_dept)
+            filter_run_ever(w->s, &w->s->depts, w->ever_dept, &scan->match);
+        if (w->ever_title)
+            filter_run_ever(w->s, &w->s->titles, w->ever_title, &scan->match);
     } else {
         day_fill(&scan->day, w->s, segment_code(w->s, w->filter.f->day));
         filter_run(&w->filter, &w->r->parts[w->part], &scan->day, &scan->match);

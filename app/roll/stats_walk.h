@@ -46,6 +46,10 @@ struct stats_walk {
     const uint8_t *title_ok;
     bool title_except;
     bool pay;
+    /* Who never had such a value is never in the group: most people go at once. NULL: no matter. */
+    const uint8_t *ever_dept;
+    const uint8_t *ever_managed;
+    const uint8_t *ever_title;
     bool plain_dept; /* departments are all it asks */
     struct stats_spans present;
     struct stats_spans group;

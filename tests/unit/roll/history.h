@@ -200,6 +200,8 @@ static inline void history_open(struct history *h, uint64_t seed, bool overlay)
     world_open(&h->roll, &h->w, &h->r, 1 + below(&h->r, 4));
     if (overlay)
         world_change(&h->w, &h->roll, &h->r, &h->a);
+    if (chance(&h->r, 15))
+        world_add_titles(&h->roll, &h->a);
     h->roll.generation = seed % 4 ? seed : 0; /* without one nothing is remembered */
 }
 

@@ -138,13 +138,14 @@ static void check_moves(const struct two *t, const struct roll_diff *got)
 static void check_diff(struct history *h)
 {
     struct two t = two_days(h);
+    int titles = (int)h->roll.catalog.titles_n + 1;
     struct roll_diff got;
     roll_diff(&h->roll, h->scan, &h->f, t.from, t.to, &h->qa, &got);
     check_delta(&t, &got.total, -1, -1);
     for (int d = 0; d <= WORLD_DEPTS; d++) {
         check_delta(&t, &got.depts[d], d, -1);
         for (int i = 0; i <= WORLD_TITLES; i++)
-            check_delta(&t, &got.cells[d * (WORLD_TITLES + 1) + i], d, i);
+            check_delta(&t, &got.cells[d * titles + i], d, i);
     }
     check_moves(&t, &got);
 }

@@ -370,18 +370,6 @@ static int tell_question(void **state)
     return 0;
 }
 
-/* So many titles that people are counted in another way. */
-static void add_titles(struct roll *roll, struct arena *a)
-{
-    uint32_t n = 1000;
-    struct str *titles = ARENA_ARRAY(a, n + 1, struct str);
-    memcpy(titles, world_titles, sizeof world_titles);
-    for (uint32_t i = WORLD_TITLES + 1; i <= n; i++)
-        titles[i] = arena_printf(a, "Title %u", i);
-    roll->catalog.titles = titles;
-    roll->catalog.titles_n = n;
-}
-
 /* With a generation, answers are remembered, and pages are made from them. */
 static void run_company(uint64_t seed, bool overlay, bool remembered)
 {
@@ -397,7 +385,7 @@ static void run_company(uint64_t seed, bool overlay, bool remembered)
         world_change(&b->w, &b->roll, &b->r, &b->a);
     b->roll.generation = remembered ? seed : 0;
     if (chance(&b->r, 15))
-        add_titles(&b->roll, &b->a);
+        world_add_titles(&b->roll, &b->a);
     b->people = ARENA_ARRAY(&b->a, PEOPLE_MAX, struct model_person);
     for (int i = 0; i < QUESTIONS; i++) {
         b->question = i;

@@ -145,6 +145,7 @@ static void check_cube(struct history *h)
     struct match *matches = ARENA_ARRAY(&h->qa, h->w.n + 1, struct match);
     struct stats_cube got;
     uint32_t n = model_matches(h, matches);
+    int32_t titles = (int32_t)h->roll.catalog.titles_n + 1;
     stats_cube(&h->roll, h->scan, &h->f, &h->qa, &got);
     for (uint32_t g = 0; g < 2; g++) {
         uint32_t bands[ROLL_PAY_BANDS] = {0};
@@ -153,8 +154,7 @@ static void check_cube(struct history *h)
         for (int32_t d = 0; d <= WORLD_DEPTS; d++) {
             assert_int_equal(got.depts[d][g], model_cell(matches, n, d, -1, g));
             for (int32_t t = 0; t <= WORLD_TITLES; t++)
-                assert_int_equal(got.cells[d * (WORLD_TITLES + 1) + t][g],
-                                 model_cell(matches, n, d, t, g));
+                assert_int_equal(got.cells[d * titles + t][g], model_cell(matches, n, d, t, g));
         }
         for (int32_t t = 0; t <= WORLD_TITLES; t++)
             assert_int_equal(got.titles[t][g], model_cell(matches, n, -1, t, g));
