@@ -101,3 +101,14 @@ const struct link_field *link_fields(const struct req *req, struct str but, size
     *ret_n = n;
     return fields;
 }
+
+struct url link_of(const struct req *req, const struct link_field *fields, size_t n)
+{
+    struct buf out;
+    bool some = false;
+    buf_fixed(&out, arena_alloc(req->arena, LINK_MAX), LINK_MAX);
+    buf_put(&out, req->path);
+    for (size_t i = 0; i < n; i++)
+        pair_put(&out, &some, fields[i].name, fields[i].value);
+    return (struct url){buf_str(&out)};
+}

@@ -26,5 +26,7 @@ struct link_field {
     struct str value;
 };
 const struct link_field *link_fields(const struct req *req, struct str but, size_t *ret_n);
+/* The page with these parameters and no others. */
+struct url link_of(const struct req *req, const struct link_field *fields, size_t n);
 
 #endif

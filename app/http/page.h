@@ -43,7 +43,9 @@ struct page {
     struct str path;                 /* of this page, for the form that changes the day */
     const struct link_field *fields; /* its other parameters */
     size_t fields_n;
-    bool takes_day; /* the page can show another day: a form asks for it */
+    bool takes_day;    /* the page can show another day: a form asks for it */
+    struct date first; /* of the days on which anything changes: the ends of the slider */
+    struct date last;
     struct page_step steps[PAGE_STEPS];
     size_t steps_n;
 };

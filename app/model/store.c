@@ -1,5 +1,7 @@
 #include "model/store.h"
 
+#include "roll/stats_series.h"
+
 #include "sql.gen.h"
 
 #include <stdio.h>
@@ -81,12 +83,22 @@ enum err store_complete(struct store *store)
     return store->checked;
 }
 
+static void days_refresh(struct store *store)
+{
+    if (store->days_generation == store->roll.generation)
+        return;
+    stats_range(&store->roll, date_today(), &store->first_day, &store->last_day);
+    store->days_generation = store->roll.generation;
+}
+
 enum err store_ready(struct store *store)
 {
     if (!store->configured)
         return ERR_AWAY;
-    if (!roll_refresh(&store->roll))
+    if (!roll_refresh(&store->roll)) {
+        days_refresh(store);
         return ERR_OK;
+    }
     enum err err = store_complete(store);
     if (err)
         return err;

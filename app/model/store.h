@@ -18,7 +18,10 @@ struct store {
     struct db *db;
     struct roll roll;
     struct roll_scan *scan;
-    struct peers peers; /* of the day that was asked for last */
+    struct peers peers;    /* of the day that was asked for last */
+    struct date first_day; /* on which anybody's department begins, and the last one up to today */
+    struct date last_day;  /* on which one begins or ends; of the generation: */
+    uint64_t days_generation;
     char roll_folder[STORE_ROLL_PATH];
     bool configured;    /* a database is named in the settings */
     int64_t checked_ms; /* when `checked` was found; CLOCK_MONOTONIC */

@@ -49,6 +49,7 @@ struct chart {
     struct str empty; /* instead of a drawing without data; empty: a general sentence */
     struct url csv;   /* the same numbers as a file, or null */
     int digits;       /* decimals of the values, 0 to 6 */
+    bool has_table;   /* of lines and careers: the page has a table of its own with the numbers */
 };
 
 /* A name with an optional link, used in tables. */

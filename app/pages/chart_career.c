@@ -152,6 +152,10 @@ void chart_career(struct buf *out, const struct chart_career *career)
         put_interval(out, &at, &career->intervals[i]);
     put_hits(out, &at);
     chart_close(out);
+    if (career->chart.has_table) {
+        BUF_LIT(out, "</figure>\n");
+        return;
+    }
     chart_details_open(out);
     put_table(out, career);
     chart_details_close(out, &career->chart);

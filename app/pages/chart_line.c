@@ -376,6 +376,10 @@ void chart_line(struct buf *out, const struct chart_line *line)
     chart_close(out);
     if (at.is_cut)
         chart_cut_axis(out, at.ticks.first, at.ticks.digits);
+    if (line->chart.has_table) {
+        BUF_LIT(out, "</figure>\n");
+        return;
+    }
     chart_details_open(out);
     chart_line_table(out, line);
     chart_details_close(out, &line->chart);

@@ -264,6 +264,7 @@ enum err diff_page(struct req *req, struct resp *resp, struct store *store)
     struct stats_links links = diff_links(req, &days);
     struct page page = frame_make(req, store, SECTION_STATISTICS, query->people.as_of);
     view_frame(req, &days, &view);
+    view.chips = chips_make(req, store);
     resp_type(resp, TYPE_HTML);
     if (is_org) {
         view.org = stats_at(req, "/diff");

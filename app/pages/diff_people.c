@@ -147,6 +147,7 @@ enum err diff_people_page(struct req *req, struct resp *resp, struct store *stor
         .has_before = want.after > 0,
     };
     view_ways(req, &list, &view);
+    view.chips = chips_make(req, store);
     struct page page = frame_make(req, store, SECTION_STATISTICS, query->people.as_of);
     resp_type(resp, TYPE_HTML);
     tmpl_diff_people(resp->body, &page, &view);

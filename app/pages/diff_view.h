@@ -2,8 +2,8 @@
 #ifndef MUSTER_PAGES_DIFF_VIEW_H
 #define MUSTER_PAGES_DIFF_VIEW_H
 
-#include "http/page.h"
 #include "model/directory.h"
+#include "pages/chips.h"
 
 /* One number of a difference, with the people behind it. */
 struct diff_number {
@@ -33,6 +33,7 @@ struct diff_group {
 };
 
 struct diff_view {
+    struct chips chips;
     struct date from;
     struct date to;
     struct diff_number summary[DIFF_SUMMARY_NUMBERS];
@@ -59,6 +60,7 @@ struct diff_line {
 };
 
 struct diff_people_view {
+    struct chips chips;
     struct str title;
     struct str where; /* " in Research", or empty */
     struct date from;

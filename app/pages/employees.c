@@ -1,6 +1,7 @@
 #include "ask/directory.h"
 #include "pages/frame.h"
 #include "pages/pages.h"
+#include "pages/stats.h"
 #include "pages/views.h"
 
 #include "model/cursor.h"
@@ -157,53 +158,51 @@ static void view_facets(const struct req *req, const struct store *store,
     view->letters_n = f.n;
 }
 
-/* ---- chips ------------------------------------------------------------------------------------
+/* ---- the form ---------------------------------------------------------------------------------
  */
 
-/* How each filter is called when it is set. */
-static const struct {
-    const char *name;
-    const char *label;
-} chip_labels[] = {
-    {"q", "Search"},
-    {"status", "Status"},
-    {"gender", "Gender"},
-    {"department", "Department"},
-    {"title", "Title"},
-    {"ever_department", "Ever in"},
-    {"ever_title", "Ever"},
-    {"ever_manager", "Ever led a department"},
-    {"manager", "Led by"},
-    {"pay_min", "Pay from"},
-    {"pay_max", "Pay to"},
-    {"born_from", "Born from"},
-    {"born_to", "Born to"},
-    {"hired_from", "Hired from"},
-    {"hired_to", "Hired to"},
-    {"birthday", "Birthday"},
-    {"anniversary", "Hired on"},
-    {"first_name", "First name"},
-    {"last_name", "Last name"},
-    {"letter", "Last name begins with"},
-    {"number_from", "Number from"},
-    {"number_to", "Number to"},
-};
+/* The parameters that the form for what is typed shows. */
+static const char *const typed[] = {
+    "q",        "first_name",  "last_name",  "hired_from",   "hired_to",        "born_from",
+    "born_to",  "pay_min",     "pay_max",    "number_from",  "number_to",       "manager",
+    "birthday", "anniversary", "ever_title", "ever_manager", "ever_department", NULL};
+static const char *const jumped[] = {"number_from", "sort", "order", NULL};
 
-static void view_chips(const struct req *req, struct employee_list_view *view)
+static const struct link_field *fields_but(const struct req *req, const char *const *but,
+                                           size_t *ret_n)
 {
-    size_t most = sizeof chip_labels / sizeof chip_labels[0];
-    struct filter_chip *chips = ARENA_ARRAY(req->arena, most, struct filter_chip);
-    for (size_t i = 0; i < most; i++) {
-        struct str name = str_from(chip_labels[i].name);
-        struct str value = link_param(req, name);
-        if (!value.n)
-            continue;
-        chips[view->chips_n++] = (struct filter_chip){
-            arena_printf(req->arena, "%s: %.*s", chip_labels[i].label, STR_ARG(value)),
-            link_with(req, name, (struct str){0})};
+    size_t all_n = 0;
+    size_t n = 0;
+    const struct link_field *all = link_fields(req, STR("after"), &all_n);
+    struct link_field *kept = ARENA_ARRAY(req->arena, all_n, struct link_field);
+    for (size_t i = 0; i < all_n; i++) {
+        size_t k = 0;
+        while (but[k] && !str_eq(all[i].name, str_from(but[k])))
+            k++;
+        if (!but[k])
+            kept[n++] = all[i];
     }
-    view->chips = chips;
-    view->is_plain = view->chips_n == 0;
+    *ret_n = n;
+    return kept;
+}
+
+static void view_form(const struct req *req, const struct store *store,
+                      struct employee_list_view *view)
+{
+    static const uint32_t sizes[LIST_SIZES] = {25, 50, 100};
+    const struct directory_query *query = req->params;
+    view->fields = fields_but(req, typed, &view->fields_n);
+    view->jump = fields_but(req, jumped, &view->jump_n);
+    /* The search box above shows q already. */
+    for (size_t i = 1; typed[i]; i++)
+        view->more_is_open |= link_param(req, str_from(typed[i])).n > 0;
+    view->ever_depts = stats_depts(req, store, query->ever_department);
+    view->ever_titles = stats_titles(req, store, query->ever_title);
+    for (size_t i = 0; i < LIST_SIZES; i++) {
+        struct str n = arena_printf(req->arena, "%u", sizes[i]);
+        view->sizes[i] = (struct list_size){
+            n, link_with(req, STR("limit"), i ? n : (struct str){0}), query->limit == sizes[i]};
+    }
 }
 
 /* ---- the table --------------------------------------------------------------------------------
@@ -294,7 +293,8 @@ enum err employee_list_page(struct req *req, struct resp *resp, struct store *st
     view->csv = link_at(req, STR("/employees.csv"));
     view->json = link_at(req, STR("/employees.json"));
     view_facets(req, store, &result.facets, view);
-    view_chips(req, view);
+    view->chips = chips_make(req, store);
+    view_form(req, store, view);
     view_columns(req, &want, view);
     view_lines(req, store, &result, &want, view);
     struct page page = frame_make(req, store, SECTION_PEOPLE, query->as_of);

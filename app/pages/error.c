@@ -22,6 +22,41 @@ static bool loading_page(const struct req *req, const struct store *store, const
     return true;
 }
 
+static const struct problem_field *field_find(const struct problem *problem, struct str name)
+{
+    for (size_t i = 0; i < problem->fields_n; i++)
+        if (str_eq(problem->fields[i].field, name))
+            return &problem->fields[i];
+    return NULL;
+}
+
+/* An address with a mistake in it: the form that gives the refused values again, as they were
+ * typed, and the page without them. What the page does not know at all is left out. */
+static void view_mistakes(const struct req *req, const struct problem *problem,
+                          struct error_view *view)
+{
+    size_t all_n;
+    const struct link_field *all = link_fields(req, STR(""), &all_n);
+    struct error_field *wrong = ARENA_ARRAY(req->arena, PROBLEM_FIELDS_MAX, struct error_field);
+    struct link_field *right = ARENA_ARRAY(req->arena, all_n, struct link_field);
+    for (size_t i = 0; i < all_n; i++) {
+        const struct problem_field *field = field_find(problem, all[i].name);
+        bool met = false;
+        for (size_t k = 0; k < view->wrong_n; k++)
+            met |= str_eq(wrong[k].name, all[i].name);
+        if (!field)
+            right[view->right_n++] = all[i];
+        else if (!met && view->wrong_n < PROBLEM_FIELDS_MAX && !str_eq(field->code, STR("unknown")))
+            wrong[view->wrong_n++] =
+                (struct error_field){all[i].name, all[i].value, field->message};
+    }
+    view->wrong = wrong;
+    view->right = right;
+    view->path.s = req->path;
+    view->without = link_of(req, right, view->right_n);
+    view->has_without = true;
+}
+
 void pages_error(const struct req *req, enum err err, const struct problem *problem,
                  struct store *store, struct resp *resp)
 {
@@ -42,6 +77,9 @@ void pages_error(const struct req *req, enum err err, const struct problem *prob
         .fields = problem->fields,
         .fields_n = problem->fields_n,
     };
+    if (err == ERR_INPUT && (req->method == HTTP_GET || req->method == HTTP_HEAD) &&
+        problem->fields_n)
+        view_mistakes(req, problem, &view);
     if (err == ERR_AWAY || err == ERR_TIMEOUT)
         view.title = STR("The database is away");
     if (err == ERR_LOADING) {

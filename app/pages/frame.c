@@ -51,10 +51,10 @@ static void steps_make(const struct req *req, struct page *page)
     static const struct {
         const char *label;
         int months;
-    } steps[PAGE_STEPS] = {{"1 year earlier", -12},
-                           {"1 month earlier", -1},
-                           {"1 month later", 1},
-                           {"1 year later", 12}};
+    } steps[PAGE_STEPS] = {{"− 1 year", -12},
+                           {"− 1 month", -1},
+                           {"+ 1 month", 1},
+                           {"+ 1 year", 12}};
     for (size_t i = 0; i < PAGE_STEPS; i++) {
         struct date day;
         if (months_on(page->day, steps[i].months, &day))
@@ -72,6 +72,8 @@ struct page frame_make(const struct req *req, const struct store *store, enum pa
     struct arena *a = req->arena;
     page.age_seconds = store_age_seconds(store);
     page.takes_day = true;
+    page.first = store->first_day;
+    page.last = store->last_day;
     page.here = link_with(req, STR("as_of"), (struct str){0});
     page.fields = link_fields(req, STR("as_of"), &page.fields_n);
     if (!as_of.some)

@@ -187,6 +187,7 @@ enum err moves_page(struct req *req, struct resp *resp, struct store *store)
     };
     view_lines(req, store, &moves, &view);
     view_ways(req, &ask, &moves, &view);
+    view.chips = chips_make(req, store);
     struct page page = frame_make(req, store, SECTION_STATISTICS, query->people.as_of);
     resp_type(resp, TYPE_HTML);
     tmpl_moves(resp->body, &page, &view);

@@ -2,7 +2,7 @@
 #ifndef MUSTER_PAGES_MOVES_VIEW_H
 #define MUSTER_PAGES_MOVES_VIEW_H
 
-#include "http/page.h"
+#include "pages/chips.h"
 
 struct move_line {
     struct date day;
@@ -15,6 +15,7 @@ struct move_line {
 };
 
 struct moves_view {
+    struct chips chips;
     struct count total;
     struct str title; /* "joined", behind the number */
     bool is_bounded;  /* by days: */

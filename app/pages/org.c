@@ -109,6 +109,7 @@ enum err org_page(struct req *req, struct resp *resp, struct store *store)
     struct page page = frame_make(req, store, SECTION_DEPARTMENTS, query->as_of);
     view.people.n = people_of(cube.total);
     view_units(req, store, filter.day, &page, &cube, &view);
+    view.chips = chips_make(req, store);
     view.diff = stats_at(req, "/diff/org");
     view.csv = stats_as(req, ".csv");
     view.json = stats_as(req, ".json");

@@ -172,6 +172,18 @@ static struct stats_options options_of(const struct req *req, const struct store
     return (struct stats_options){list, n};
 }
 
+struct stats_options stats_depts(const struct req *req, const struct store *store,
+                                 struct str chosen)
+{
+    return options_of(req, store, directory_depts(store, req->arena), true, chosen);
+}
+
+struct stats_options stats_titles(const struct req *req, const struct store *store,
+                                  struct str chosen)
+{
+    return options_of(req, store, directory_titles(store, req->arena), false, chosen);
+}
+
 static struct stats_options gender_options(struct arena *a, struct str chosen)
 {
     struct stats_option *list = ARENA_ARRAY(a, 2, struct stats_option);
@@ -188,8 +200,6 @@ static void view_fields(const struct req *req, struct stats_view *view)
     const struct link_field *all = link_fields(req, STR("after"), &n);
     struct link_field *kept = ARENA_ARRAY(req->arena, n, struct link_field);
     for (size_t i = 0; i < n; i++) {
-        if (!str_eq(all[i].name, STR("as_of")))
-            view->is_filtered = true;
         if (!is_named(all[i].name, shown) && !is_place(all[i].name))
             kept[view->fields_n++] = all[i];
     }
@@ -206,10 +216,10 @@ void stats_write(struct req *req, struct resp *resp, const struct store *store,
     struct page page = frame_make(req, store, SECTION_STATISTICS, query->as_of);
     view_tabs(req, &view);
     view_fields(req, &view);
-    view.depts = options_of(req, store, directory_depts(store, a), true, query->department);
-    view.titles = options_of(req, store, directory_titles(store, a), false, query->title);
+    view.depts = stats_depts(req, store, query->department);
+    view.titles = stats_titles(req, store, query->title);
     view.genders = gender_options(a, query->gender);
-    view.plain.s = arena_printf(a, "%.*s%.*s", STR_ARG(req->path), STR_ARG(page.keep.s));
+    view.chips = chips_make(req, store);
     view.people.s = stats_links(req, nothing).prefix;
     view.people.s.n--;
     if (view.has_files) {

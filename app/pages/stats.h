@@ -31,6 +31,12 @@ struct url stats_link_two(const struct stats_links *links, const char *name, str
 struct str stats_date(struct arena *a, struct date d);
 struct str stats_number(struct arena *a, uint64_t n); /* plain digits */
 
+/* The departments and titles as choices of a select. */
+struct stats_options stats_depts(const struct req *req, const struct store *store,
+                                 struct str chosen);
+struct stats_options stats_titles(const struct req *req, const struct store *store,
+                                  struct str chosen);
+
 /* The same numbers in another form: this page's path with the ending, and its query. */
 struct url stats_as(const struct req *req, const char *ending);
 /* Another page of numbers with the same query. */

@@ -2,7 +2,7 @@
 #ifndef MUSTER_PAGES_STATS_VIEW_H
 #define MUSTER_PAGES_STATS_VIEW_H
 
-#include "http/page.h"
+#include "pages/chips.h"
 
 struct stats_tab {
     struct str label;
@@ -39,8 +39,7 @@ struct stats_view {
     struct stats_options genders;
     const struct link_field *fields; /* the filter's other parameters */
     size_t fields_n;
-    bool is_filtered;
-    struct url plain;  /* without any filter */
+    struct chips chips;
     struct url people; /* the list that the filter chooses */
 };
 

@@ -3,6 +3,7 @@
 #define MUSTER_PAGES_UNIT_VIEW_H
 
 #include "model/org.h"
+#include "pages/chips.h"
 
 /* A row of the list of departments. */
 struct dept_line {
@@ -91,6 +92,7 @@ struct org_unit {
 };
 
 struct org_view {
+    struct chips chips;
     struct count people;
     struct url people_url;
     const struct org_unit *units;

@@ -9,6 +9,8 @@
 #include "model/directory.h"
 #include "model/employee.h"
 #include "model/fixture.h"
+#include "pages/chips.h"
+#include "pages/stats_view.h"
 
 struct home_view {
     struct totals totals;
@@ -34,12 +36,6 @@ struct facet_group {
     size_t n;
 };
 
-/* A filter that is set, and the page without it. */
-struct filter_chip {
-    struct str label;
-    struct url without;
-};
-
 struct list_column {
     struct str label;
     struct str class_name; /* "n", "d wide", … */
@@ -55,18 +51,24 @@ struct list_line {
     struct count pay;
 };
 
+/* How many lines a page has. */
+struct list_size {
+    struct str label;
+    struct url url;
+    bool is_on;
+};
+
+#define LIST_SIZES 3
 #define LIST_COLUMNS 7
 #define LIST_GROUPS 7
 
 struct employee_list_view {
     struct count total;
-    bool is_plain; /* no filter at all */
     const struct list_line *lines;
     size_t n;
     struct list_column columns[LIST_COLUMNS];
     struct facet_group groups[LIST_GROUPS];
-    const struct filter_chip *chips;
-    size_t chips_n;
+    struct chips chips;
     const struct facet_item *letters;
     size_t letters_n;
     bool has_before;
@@ -76,6 +78,15 @@ struct employee_list_view {
     struct url csv;
     struct url json;
     const struct directory_query *query;
+    /* Of the form for what is typed. */
+    const struct link_field *fields; /* the page's parameters that the form does not show */
+    size_t fields_n;
+    bool more_is_open; /* something in it is set */
+    struct stats_options ever_depts;
+    struct stats_options ever_titles;
+    const struct link_field *jump; /* the page's parameters but the first number and the order */
+    size_t jump_n;
+    struct list_size sizes[LIST_SIZES];
 };
 
 struct pay_line {
@@ -93,7 +104,7 @@ struct event_line {
 struct employee_show_view {
     struct employee e;
     struct career career;
-    struct standing now; /* on the page's day */
+    struct standing now;        /* on the page's day */
     const struct pay_line *pay; /* newest first */
     size_t pay_n;
     const struct event_line *events; /* newest first */
@@ -101,15 +112,22 @@ struct employee_show_view {
     struct str gender; /* "male", "female" */
     bool is_present;
     bool has_left;
-    int age; /* in years, on the day */
+    int age;           /* in years, on the day */
     struct str tenure; /* "11 years" since the first department, for those who are present */
     struct str in_title;
     struct str in_department;
     struct count pay_now;
-    struct html strip;     /* titles and departments as lanes */
+    struct html strip; /* titles and departments as lanes */
     struct html pay_chart;
     uint64_t namesakes;
     struct url namesakes_url;
+};
+
+/* A parameter that was refused, as it was given. */
+struct error_field {
+    struct str name;
+    struct str value;
+    struct str message;
 };
 
 struct error_view {
@@ -118,6 +136,14 @@ struct error_view {
     struct str detail;
     const struct problem_field *fields;
     size_t fields_n;
+    /* Of an address with a mistake in it: */
+    const struct error_field *wrong; /* what can be given better */
+    size_t wrong_n;
+    const struct link_field *right; /* the other parameters */
+    size_t right_n;
+    struct url path;  /* of the page */
+    bool has_without; /* the page can be had without what was refused: */
+    struct url without;
 };
 
 struct loading_view {

@@ -13,7 +13,156 @@
     }
   });
 
-  // Suggestions under the search box: a list that the arrow keys walk through.
+  // ---- the page, exchanged where it stands -------------------------------------------------------
+  // A form or the slider asks for the same page with another query. Its parts that are named here
+  // take the place of the old ones; the focus, what is being typed and what is folded open stay.
+
+  const PARTS = ["mark", "main", "find-day", "day-note", "day-fields", "day-steps", "content"];
+  const heard = document.createElement("p");
+  heard.className = "heard";
+  heard.setAttribute("role", "status");
+  document.body.append(heard);
+  let turn = 0;
+  let pushed = -Infinity;
+
+  const foldsOf = (root) =>
+    [...root.querySelectorAll("details")].map((d) => [d.querySelector("summary").textContent, d]);
+
+  const exchange = (old, now) => {
+    const active = document.activeElement;
+    const inside = old.contains(active) && active.name ? active : null;
+    const open = new Map(foldsOf(old).map(([name, d]) => [name, d.open]));
+    old.replaceWith(now);
+    for (const [name, d] of foldsOf(now)) if (open.has(name)) d.open = open.get(name);
+    const again = inside && now.querySelector(`[name="${inside.name}"]:not([type=hidden])`);
+    if (!again) return;
+    if (inside.type === "text") again.value = inside.value;
+    again.focus({ preventScroll: true });
+    if (inside.type === "text") again.setSelectionRange(inside.selectionStart, inside.selectionEnd);
+  };
+
+  // Resolves to whether the page could be had. `leave`: go there when it could not.
+  const visit = async (url, { push = true, leave = true } = {}) => {
+    const mine = ++turn;
+    let answer = null;
+    try {
+      answer = await fetch(url, { headers: { Accept: "text/html" } });
+      const text = answer.ok ? await answer.text() : "";
+      if (mine !== turn) return true;
+      if (answer.ok) {
+        const page = new DOMParser().parseFromString(text, "text/html");
+        for (const id of PARTS) {
+          const old = document.getElementById(id);
+          const now = page.getElementById(id);
+          if (old && now) exchange(old, document.adoptNode(now));
+        }
+        document.title = page.title;
+        heard.textContent = document.querySelector("h1").textContent;
+        // What follows within a moment is one step for the back button.
+        if (push && performance.now() - pushed > 1000) history.pushState(null, "", url);
+        else if (push) history.replaceState(null, "", url);
+        if (push) pushed = performance.now();
+        document.dispatchEvent(new Event("exchanged"));
+        return true;
+      }
+    } catch {
+      // The network is away: the browser says so when it goes there itself.
+    }
+    if (leave) location.assign(url);
+    return false;
+  };
+
+  window.addEventListener("popstate", () => {
+    pushed = -Infinity;
+    visit(location.href, { push: false });
+  });
+
+  const urlOf = (form) => {
+    const query = new URLSearchParams();
+    for (const [name, value] of new FormData(form)) if (value) query.set(name, value);
+    const url = new URL(form.getAttribute("action") || location.pathname, location.href);
+    url.search = query;
+    return url.href;
+  };
+
+  // Filters count at once while they are typed or chosen.
+  let wait = 0;
+  document.addEventListener("input", (event) => {
+    const field = event.target;
+    const form = field.form;
+    if (!form || (form.id !== "filters" && form.id !== "choose")) return;
+    clearTimeout(wait);
+    wait = setTimeout(async () => {
+      const good = field.validity.valid && (await visit(urlOf(form), { leave: false }));
+      const now = document.activeElement;
+      if (now.name === field.name) now.toggleAttribute("aria-invalid", false);
+      if (!good && now.name === field.name) now.setAttribute("aria-invalid", "true");
+    }, 150);
+  });
+
+  // ---- the day slider ---------------------------------------------------------------------------
+  // A month a step, from the first change of anything to the last one; the end is today.
+
+  const day = document.getElementById("day-form");
+  if (day) {
+    const monthOf = (text) => Number(text.slice(0, 4)) * 12 + Number(text.slice(5, 7)) - 1;
+    const pad = (n, digits) => String(n).padStart(digits, "0");
+    const textOf = (month) => `${pad(Math.floor(month / 12), 4)}-${pad((month % 12) + 1, 2)}-01`;
+    const first = monthOf(day.dataset.first);
+    const today = monthOf(day.dataset.last) + 1;
+    const typed = day.elements.as_of;
+    const slider = document.createElement("input");
+    slider.type = "range";
+    slider.id = "day-slider";
+    slider.min = first;
+    slider.max = today;
+    slider.setAttribute("aria-label", "Day");
+    day.insertBefore(slider, day.querySelector("label"));
+
+    const say = (text) => {
+      slider.setAttribute("aria-valuetext", text);
+      slider.title = text;
+    };
+    const follow = () => {
+      const asOf = new URLSearchParams(location.search).get("as_of");
+      slider.value = asOf ? Math.min(monthOf(asOf), today - 1) : today;
+      say(asOf || "today");
+      if (asOf) typed.value = asOf;
+    };
+    const go = () => {
+      const month = Number(slider.value);
+      const url = new URL(location.href);
+      for (const name of ["after", "before"]) url.searchParams.delete(name);
+      if (month < today) {
+        typed.value = textOf(month);
+        url.searchParams.set("as_of", typed.value);
+      } else {
+        url.searchParams.delete("as_of");
+      }
+      say(month < today ? typed.value : "today");
+      visit(url.href);
+    };
+    slider.addEventListener("input", go);
+    slider.addEventListener("keydown", (event) => {
+      const years = { PageUp: 12, PageDown: -12 }[event.key];
+      if (!years) return;
+      event.preventDefault();
+      slider.value = Number(slider.value) + years;
+      go();
+    });
+    document.addEventListener("exchanged", () => {
+      if (document.activeElement !== slider) follow();
+    });
+    day.addEventListener("submit", (event) => {
+      event.preventDefault();
+      visit(urlOf(day));
+    });
+    follow();
+  }
+
+  // ---- suggestions ------------------------------------------------------------------------------
+  // A list under the search box that the arrow keys walk through.
+
   if (!box) return;
   const list = document.createElement("ul");
   list.className = "suggest";

@@ -1,4 +1,5 @@
-/* What people see when a page cannot be shown: which of the pages for it, and with which headers. */
+/* What people see when a page cannot be shown: which of the pages for it, and with which headers.
+ */
 #include "tests/unit/http/web.h"
 
 #include "model/store.h"
@@ -134,8 +135,9 @@ static void a_load_that_has_gone_quiet_is_suspected(void **state)
 static void nonsense_in_the_progress_is_harmless(void **state)
 {
     (void)state;
-    progress_is("phase=load\npercent=1000\nrows=-5\nrows_total=abc\neta_seconds=1e9\nevil=<script>\n"
-                "table=<script>\n");
+    progress_is(
+        "phase=load\npercent=1000\nrows=-5\nrows_total=abc\neta_seconds=1e9\nevil=<script>\n"
+        "table=<script>\n");
     show("/show", ERR_LOADING, 503);
     assert_holds(&web, "Loading, 100 %");
     assert_lacks(&web, "<script>");
@@ -158,9 +160,30 @@ static void without_a_database_the_first_page_explains(void **state)
 
 #define TEST(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
 
+/* What was typed is offered again, with the rest of the query; what nobody knows is left out. */
+static void a_mistake_is_shown_as_it_was_typed_with_the_page_without_it(void **state)
+{
+    struct problem problem = {.status = 400, .title = STR("A mistake"), .detail = STR("pay_min …")};
+    struct req *req =
+        web_request(&web, "GET", STR("/employees?gender=M&pay_min=%3Cx%3E&colour=red&after=zz"));
+
+    (void)state;
+    problem_add_field(&problem, STR("pay_min"), STR("not_in_range"), STR("pay_min is a number"));
+    problem_add_field(&problem, STR("colour"), STR("unknown"), STR("there is no colour"));
+    web.resp.status = 400;
+    pages_error(req, ERR_INPUT, &problem, &store, &web.resp);
+    assert_holds(&web, "<input name=\"pay_min\" value=\"&lt;x&gt;\" aria-invalid=\"true\"");
+    assert_holds(&web, "<input type=\"hidden\" name=\"gender\" value=\"M\">");
+    assert_holds(&web, "<a href=\"/employees?gender=M\">The page without these</a>");
+    assert_lacks(&web, "name=\"colour\"");
+    assert_lacks(&web, "name=\"after\"");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(a_mistake_is_shown_as_it_was_typed_with_the_page_without_it,
+                                        setup, teardown),
         TEST(an_ordinary_error_has_its_text_and_a_way_on),
         TEST(a_database_that_is_away_is_said_so_and_looked_for_again),
         TEST(data_that_are_not_complete_are_named),

@@ -110,12 +110,23 @@ static void names_that_are_markup_are_shown_as_text(void **state)
 static void what_went_wrong_is_shown_as_text(void **state)
 {
     const struct problem_field fields[] = {{EVIL, STR("unknown"), EVIL}, {EVIL, EVIL, EVIL}};
-    const struct error_view error = {400, EVIL, EVIL, fields, 2};
+    const struct error_field wrong = {EVIL, EVIL, EVIL};
+    const struct link_field right = {EVIL, EVIL};
+    const struct error_view error = {.status = 400,
+                                     .title = EVIL,
+                                     .detail = EVIL,
+                                     .fields = fields,
+                                     .fields_n = 2,
+                                     .wrong = &wrong,
+                                     .wrong_n = 1,
+                                     .right = &right,
+                                     .right_n = 1,
+                                     .path = {STR("/employees")}};
     struct loading_view loading = {.progress = {.phase = EVIL, .table = EVIL, .message = EVIL}};
 
     (void)state;
     tmpl_error(&web.body, &page, &error);
-    check_harmless(5);
+    check_harmless(9);
     tmpl_loading(&web.body, &page, &loading);
     check_harmless(3);
     loading.failed = true;
@@ -178,7 +189,11 @@ static void rows_of_today_are_marked_and_end_with_a_word(void **state)
 static void one_mistake_is_said_once(void **state)
 {
     const struct problem_field field = {STR("after"), STR("x"), STR("after is wrong")};
-    const struct error_view error = {400, STR("Bad"), STR("after is wrong"), &field, 1};
+    const struct error_view error = {.status = 400,
+                                     .title = STR("Bad"),
+                                     .detail = STR("after is wrong"),
+                                     .fields = &field,
+                                     .fields_n = 1};
 
     (void)state;
     tmpl_error(&web.body, &page, &error);
