@@ -20,7 +20,9 @@
 
 #define RESPONSE_MAX ((size_t)16 << 20)
 #define ARENA_MAX ((size_t)64 << 20)
-#define ARENA_KEEP ((size_t)1 << 20)
+/* Statistics of everybody need some megabytes; taking them from the system each time costs more
+ * than the counting. */
+#define ARENA_KEEP ((size_t)4 << 20)
 #define BODY_CHUNK 65536
 
 extern struct uwsgi_server uwsgi;

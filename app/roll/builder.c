@@ -10,6 +10,7 @@
 #include "roll/source.h"
 #include "sql.gen.h"
 
+#include <malloc.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -174,6 +175,7 @@ static enum err load_all(struct builder *b)
         return err;
     b->loaded = true;
     b->folding = false;
+    malloc_trim(0); /* what reading took is not needed soon again */
     LOG(LOG_INFO, "roll_loaded", log_i64("people", (int64_t)people),
         log_i64("generation", (int64_t)b->roll.generation),
         log_i64("ms", clock_ms(CLOCK_MONOTONIC) - start));

@@ -22,29 +22,39 @@ static uint32_t group_of(const struct peers *peers, uint16_t dept, uint16_t titl
     return dept * (peers->titles_n + 1) + title;
 }
 
-/* One pass: counts the groups (place == NULL), or puts the pay into them. */
-static void groups_pass(struct peers *peers, const struct roll *r, struct day *day, uint32_t *count,
-                        uint32_t *place)
+/* Puts the pay of a part's people in order by group, behind that of the parts before. Groups are
+ * counted in `place`, which then says where each begins, as `start` does in the end. */
+static void part_take(struct peers *peers, const struct roll_part *part, const struct day *day,
+                      uint32_t *start, uint32_t *place)
 {
-    for (uint32_t p = 0; p < r->parts_n; p++) {
-        const struct roll_part *part = &r->parts[p];
-        day_fill(day, &part->s, segment_code(&part->s, peers->day));
-        for (uint32_t i = 0; i < part->s.n; i++) {
-            if (!day->dept[i] || roll_is_skipped(part, i))
-                continue;
-            uint32_t group = group_of(peers, day->dept[i], day->title[i]);
-            if (!place) {
-                peers->depts[day->dept[i]]++;
-                peers->present++;
-            }
-            if (!day->pay[i])
-                continue;
-            if (place)
-                peers->pay[place[group]++] = day->pay[i];
-            else
-                count[group]++;
-        }
+    uint32_t groups = (peers->depts_n + 1) * (peers->titles_n + 1);
+    const uint32_t n = part->s.n;
+    uint32_t at = start[0];
+    memset(place, 0, groups * sizeof *place);
+    for (uint32_t i = 0; i < n; i++) {
+        if (!day->dept[i] || roll_is_skipped(part, i))
+            continue;
+        peers->depts[day->dept[i]]++;
+        peers->present++;
+        place[group_of(peers, day->dept[i], day->title[i])] += day->pay[i] != 0;
     }
+    for (uint32_t g = 0; g < groups; g++) {
+        uint32_t group_n = place[g];
+        start[g] = place[g] = at;
+        at += group_n;
+    }
+    start[groups] = at;
+    for (uint32_t i = 0; i < n; i++)
+        if (day->dept[i] && day->pay[i] && !roll_is_skipped(part, i))
+            peers->pay[place[group_of(peers, day->dept[i], day->title[i])]++] = day->pay[i];
+}
+
+/* Where the groups of a part begin in `pay`; behind them its end, which is where the next part
+ * begins. */
+static uint32_t *starts_of(const struct peers *peers, uint32_t part)
+{
+    size_t groups = (size_t)(peers->depts_n + 1) * (peers->titles_n + 1);
+    return peers->start + part * (groups + 1);
 }
 
 void peers_refresh(struct peers *peers, const struct roll *r, struct date day)
@@ -56,23 +66,23 @@ void peers_refresh(struct peers *peers, const struct roll *r, struct date day)
     peers->day = day;
     peers->depts_n = r->catalog.depts_n;
     peers->titles_n = r->catalog.titles_n;
+    peers->parts_n = r->parts_n;
     size_t groups = (size_t)(peers->depts_n + 1) * (peers->titles_n + 1);
-    /* start, a running place, the people of each department, everybody's pay. */
-    uint32_t *memory =
-        vec_calloc(groups + 1 + groups + peers->depts_n + 1 + r->people, sizeof *memory);
+    size_t starts = (groups + 1) * (r->parts_n + 1);
+    /* The starts of each part, a running place, the people of each department, everybody's pay. */
+    uint32_t *memory = vec_calloc(starts + groups + peers->depts_n + 1 + r->people, sizeof *memory);
     peers->memory = memory;
     peers->start = memory;
-    uint32_t *place = memory + groups + 1;
+    uint32_t *place = memory + starts;
     peers->depts = place + groups;
     peers->pay = peers->depts + peers->depts_n + 1;
     struct day *columns = vec_calloc(1, sizeof *columns);
-    groups_pass(peers, r, columns, place, NULL);
-    for (size_t g = 0; g < groups; g++) {
-        uint32_t n = place[g];
-        place[g] = peers->start[g];
-        peers->start[g + 1] = peers->start[g] + n;
+    for (uint32_t p = 0; p < r->parts_n; p++) {
+        const struct roll_part *part = &r->parts[p];
+        day_fill(columns, &part->s, segment_code(&part->s, day));
+        part_take(peers, part, columns, starts_of(peers, p), place);
+        *starts_of(peers, p + 1) = starts_of(peers, p)[groups];
     }
-    groups_pass(peers, r, columns, NULL, place);
     day_free(columns);
     free(columns);
 }
@@ -80,15 +90,21 @@ void peers_refresh(struct peers *peers, const struct roll *r, struct date day)
 uint32_t peers_n(const struct peers *peers, uint16_t dept, uint16_t title)
 {
     uint32_t group = group_of(peers, dept, title);
-    return peers->start[group + 1] - peers->start[group];
+    uint32_t n = 0;
+    for (uint32_t p = 0; p < peers->parts_n; p++)
+        n += starts_of(peers, p)[group + 1] - starts_of(peers, p)[group];
+    return n;
 }
 
 uint32_t peers_below(const struct peers *peers, uint16_t dept, uint16_t title, uint32_t pay)
 {
     uint32_t group = group_of(peers, dept, title);
     uint32_t below = 0;
-    for (uint32_t i = peers->start[group]; i < peers->start[group + 1]; i++)
-        below += peers->pay[i] < pay;
+    for (uint32_t p = 0; p < peers->parts_n; p++) {
+        const uint32_t *start = starts_of(peers, p) + group;
+        for (uint32_t i = start[0]; i < start[1]; i++)
+            below += peers->pay[i] < pay;
+    }
     return below;
 }
 

@@ -1,8 +1,8 @@
 /* peers.h: where somebody's pay stands among those with the same department and title on a day.
  *
- * Answering for one person would mean a pass over everybody; so one pass sorts the pay of all
- * groups of a day, and is kept until the roll or the day changes. 4 bytes for everybody who is
- * present. */
+ * Answering for one person would mean a pass over everybody; so one pass puts the pay of
+ * all groups of a day in order, and is kept until the roll or the day changes. 4 bytes for
+ * everybody who is present. */
 #ifndef MUSTER_ROLL_PEERS_H
 #define MUSTER_ROLL_PEERS_H
 
@@ -13,8 +13,9 @@ struct peers {
     struct date day;
     uint32_t depts_n;
     uint32_t titles_n;
-    uint32_t *start;  /* of group dept × (titles_n + 1) + title; one more at the end */
-    uint32_t *pay;    /* ascending in each group; people without pay are not in it */
+    uint32_t parts_n;
+    uint32_t *start;  /* by part: of group dept × (titles_n + 1) + title; one more at the end */
+    uint32_t *pay;    /* by part and group; people without pay are not in it */
     uint32_t *depts;  /* people by department, with or without pay */
     uint32_t present; /* all of them */
     void *memory;

@@ -21,7 +21,9 @@ struct flow {
     uint32_t n;
     uint32_t room;
     uint32_t *firsts;
-    uint16_t *years; /* of every code of the segment */
+    uint32_t ids;
+    uint32_t *counts; /* scratch, twice ids */
+    uint16_t *years;  /* of every code of the segment */
     struct stats_step *steps;
     uint32_t steps_room;
 };
@@ -167,6 +169,28 @@ static struct marks marks_make(const struct roll *r, bool titles, struct arena *
                           arena_alloc(a, rows + 1), arena_alloc(a, people + 1)};
 }
 
+/* Everybody's first value, and all that those have who stand apart. Two lists by turns: the same
+ * value twice would have to wait for itself. */
+static void firsts_take(struct flow *f, const struct segment_rows *rows, const struct marks *marks,
+                        uint8_t many, uint16_t k)
+{
+    uint32_t *counts[2] = {f->counts, f->counts + f->ids};
+    memset(f->counts, 0, 2 * f->ids * sizeof *f->counts);
+    for (uint32_t m = 0; m < f->w.who_n; m++) {
+        uint32_t i = f->w.who[m];
+        if (marks->apart[i]) {
+            uint32_t steps_n =
+                stats_steps(rows, i, f->w.s->flags[i] & many, f->w.a, &f->steps, &f->steps_room);
+            steps_take(f, i, steps_n, k);
+        } else {
+            counts[m % 2][rows->first_id[i]] += rows->first_from[i] < k;
+        }
+    }
+    for (uint32_t id = 1; id < f->ids; id++)
+        if (value_passes(f, (uint16_t)id))
+            f->firsts[id] += counts[0][id] + counts[1][id];
+}
+
 static void part_take(struct flow *f, struct marks *marks, struct date day)
 {
     const struct segment *s = f->w.s;
@@ -180,17 +204,7 @@ static void part_take(struct flow *f, struct marks *marks, struct date day)
         marks_fill(f, rows, many, k, marks);
     else
         memset(marks->apart, 1, s->n);
-    for (uint32_t m = 0; m < f->w.who_n; m++) {
-        uint32_t i = f->w.who[m];
-        uint32_t row = rows->offset[i];
-        if (marks->apart[i]) {
-            uint32_t steps_n =
-                stats_steps(rows, i, s->flags[i] & many, f->w.a, &f->steps, &f->steps_room);
-            steps_take(f, i, steps_n, k);
-        } else if (row < rows->offset[i + 1] && rows->from[row] < k) {
-            f->firsts[rows->id[row]] += value_passes(f, rows->id[row]);
-        }
-    }
+    firsts_take(f, rows, marks, many, k);
     for (uint32_t r = all ? loop_next8(marks->changes, 0, n, 1) : n; r < n;
          r = loop_next8(marks->changes, r + 1, n, 1))
         step_take(f, NULL, (struct stats_step){rows->from[r - 1], rows->id[r - 1]},
@@ -267,7 +281,9 @@ void stats_flow(const struct roll *r, struct roll_scan *scan, const struct roll_
 {
     struct flow f = {.titles = kind == STATS_TITLES};
     uint32_t ids = (f.titles ? r->catalog.titles_n : r->catalog.depts_n) + 1;
+    f.ids = ids;
     f.firsts = ARENA_ARRAY(a, ids, uint32_t);
+    f.counts = ARENA_ARRAY(a, 2 * (size_t)ids, uint32_t);
     f.years = ARENA_ARRAY(a, SEGMENT_DATES_MAX, uint16_t);
     stats_walk_time(&f.w, r, scan, filter, a);
     f.ok = f.titles ? f.w.title_ok : f.w.dept_ok;
