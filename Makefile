@@ -272,4 +272,4 @@ coverage: ## Line coverage of the unit tests, by file
 	@find $(BUILD)/cov/obj/app $(BUILD)/cov/gen -name '*.gcda' -exec gcov -n {} + 2>/dev/null | \
 		awk -F"'" '/^File/{f=$$2} /^Lines/{if (f ~ /^app\//) print $$0 "  " f}' | sort -t: -k2 -n
 
--include $(shell find $(BUILD)/obj $(BUILD)/test -name '*.d' 2>/dev/null)
+-include $(shell find $(BUILD)/obj $(GEN) $(BUILD)/test -name '*.d' 2>/dev/null)

@@ -66,8 +66,7 @@ const struct param_set directory_params = {rows, sizeof rows / sizeof rows[0],
 enum err ask_mistake(struct req *req, struct str parameter, struct str message)
 {
     problem_add_field(&req->problem, parameter, STR("bad_value"), message);
-    return problem_set(&req->problem, ERR_INPUT, 400, STR("The address has a mistake in it"),
-                       message);
+    return problem_mistakes(&req->problem);
 }
 
 static enum err mistakes_tell(struct req *req, const struct directory_mistakes *mistakes)
@@ -75,8 +74,7 @@ static enum err mistakes_tell(struct req *req, const struct directory_mistakes *
     for (size_t i = 0; i < mistakes->n; i++)
         problem_add_field(&req->problem, str_from(mistakes->list[i].parameter), STR("bad_value"),
                           mistakes->list[i].message);
-    return problem_set(&req->problem, ERR_INPUT, 400, STR("The address has a mistake in it"),
-                       mistakes->list[0].message);
+    return problem_mistakes(&req->problem);
 }
 
 enum err directory_read(struct req *req, const struct store *store, struct roll_filter *ret)

@@ -39,8 +39,7 @@ void moves_init(void)
 static enum err mistake(struct req *req, const char *parameter, struct str message)
 {
     problem_add_field(&req->problem, str_from(parameter), STR("bad_value"), message);
-    return problem_set(&req->problem, ERR_INPUT, 400, STR("The address has a mistake in it"),
-                       message);
+    return problem_mistakes(&req->problem);
 }
 
 /* ---- kinds ------------------------------------------------------------------------------------

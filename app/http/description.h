@@ -49,7 +49,8 @@ struct described_answer {
 };
 
 struct described_operation {
-    struct str id;     /* operationId */
+    struct str id; /* operationId */
+    bool is_deprecated;
     struct str method; /* "GET" */
     struct str path;   /* a route's pattern */
     struct str tag;

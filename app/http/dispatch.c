@@ -287,6 +287,15 @@ static bool has_program_forms(const struct site *site, const struct req *req)
     return match.route && (match.route->traits & ROUTE_FORMS);
 }
 
+/* What every answer of the API says about the API, good or not (RFC 8631). */
+static void announce(const struct req *req, struct resp *resp)
+{
+    if (str_starts(req->path, STR("/api/")))
+        resp_header(resp, STR("Link"), STR("</api/openapi.json>; rel=\"service-desc\""));
+    if (req->route && req->route->end)
+        route_end_tell(req->route->end, req->arena, resp);
+}
+
 void dispatch(const struct site *site, struct req *req, struct resp *resp, struct store *store)
 {
     struct extras extras = {0};
@@ -297,4 +306,5 @@ void dispatch(const struct site *site, struct req *req, struct resp *resp, struc
     if (cors_is_on(site->cors) && req->origin.n &&
         (is_for_programs(req) || (extras.methods.n && has_program_forms(site, req))))
         cors_answer(site->cors, req, resp, extras.methods);
+    announce(req, resp);
 }

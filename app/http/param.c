@@ -129,8 +129,7 @@ enum err param_parse(const struct param_set *set, const struct str *path_values,
     }
     query_parse(set, query, params, a, problem);
     if (problem->fields_n)
-        return problem_set(problem, ERR_INPUT, 400, STR("The address has a mistake in it"),
-                           problem->fields[0].message);
+        return problem_mistakes(problem);
     *ret = params;
     return ERR_OK;
 }

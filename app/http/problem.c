@@ -11,6 +11,12 @@ enum err problem_set(struct problem *p, enum err err, int status, struct str tit
     return err;
 }
 
+enum err problem_mistakes(struct problem *p)
+{
+    return problem_set(p, ERR_INPUT, 422, STR("The address has a mistake in it"),
+                       p->fields_n ? p->fields[0].message : STR(""));
+}
+
 void problem_add_field(struct problem *p, struct str field, struct str code, struct str message)
 {
     if (p->fields_n < PROBLEM_FIELDS_MAX)

@@ -33,6 +33,9 @@ struct problem {
  */
 enum err problem_set(struct problem *p, enum err err, int status, struct str title,
                      struct str detail);
+/* For an address whose parameters are wrong: 422, its detail the first field's message; fields are
+ * added already. Returns ERR_INPUT. */
+enum err problem_mistakes(struct problem *p);
 void problem_add_field(struct problem *p, struct str field, struct str code, struct str message);
 
 /* The status that an error has by itself: 404 for ERR_NOT_FOUND and so on. */

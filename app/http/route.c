@@ -128,3 +128,15 @@ struct str route_allow(unsigned allowed, struct arena *a)
                                 STR_ARG(http_method_name((enum http_method)m)));
     return list;
 }
+
+void route_end_tell(const struct route_end *end, struct arena *a, struct resp *resp)
+{
+    static const char names[] = "SunMonTueWedThuFriSatJanFebMarAprMayJunJulAugSepOctNovDec";
+    struct ymd ymd = date_ymd(end->sunset);
+    int weekday = ((end->sunset.days % 7) + 7 + 4) % 7; /* 1970-01-01 was a Thursday */
+    resp_header(resp, STR("Deprecation"),
+                arena_printf(a, "@%lld", (long long)end->deprecated.days * 86400));
+    resp_header(resp, STR("Sunset"),
+                arena_printf(a, "%.3s, %02d %.3s %04d 00:00:00 GMT", names + 3 * weekday, ymd.day,
+                             names + 3 * (6 + ymd.month), ymd.year));
+}

@@ -41,6 +41,13 @@ enum route_trait {
     ROUTE_FORMS = ROUTE_JSON | ROUTE_CSV | ROUTE_VCARD | ROUTE_ATOM,
 };
 
+/* What goes away: since when it is advised against, and the first day on which it may be gone. */
+struct route_end {
+    struct date deprecated;
+    struct date sunset;
+};
+
+/* A row may leave out the columns at its end. */
 struct route {
     enum http_method method;
     const char *pattern;
@@ -48,6 +55,7 @@ struct route {
     unsigned traits;          /* enum route_trait */
     const char *operation_id; /* in the API description; NULL for pages */
     const struct param_set *params;
+    const struct route_end *end; /* NULL: it stays */
 };
 
 struct route_match {
@@ -67,6 +75,9 @@ bool route_is_negotiated(const struct route *route);
 /* HEAD finds GET's row. */
 void route_find(const struct route *routes, size_t n, enum http_method method, struct str path,
                 struct route_match *ret);
+
+/* Deprecation (RFC 9745) and Sunset (RFC 8594), both at the beginning of their day in UTC. */
+void route_end_tell(const struct route_end *end, struct arena *a, struct resp *resp);
 
 /* "GET, HEAD, OPTIONS" for the Allow header, in the arena. */
 struct str route_allow(unsigned allowed, struct arena *a);

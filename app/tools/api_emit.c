@@ -295,6 +295,8 @@ static void put_operation(const struct emitter *e, const struct api_operation *o
         *c = (char)toupper((unsigned char)*c);
     text_puts(rows, "    {");
     put_member(rows, "id", op->id);
+    if (slice_eq(yaml_text(op->node, "deprecated"), "true"))
+        text_puts(rows, ".is_deprecated = true, ");
     put_member(rows, "method", slice_of(method));
     put_member(rows, "path", op->path);
     put_member(rows, "tag", tags->items[0]->text);

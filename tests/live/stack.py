@@ -17,6 +17,7 @@ import tempfile
 import time
 
 import requests
+from contract import CONTRACT
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 BUILD = os.environ.get("BUILD") or os.path.join(ROOT, "build")
@@ -55,6 +56,23 @@ def children(pid):
         return [int(one) for one in found.read().split()]
 
 
+def hold(answer, *_args, **_kwargs):
+    """Holds what requests has received against the API's description."""
+    target = answer.request.path_url
+    CONTRACT.check(answer.request.method, target, answer.status_code, {k.lower(): v for k, v in answer.headers.items()},
+                   b"" if answer.request.method == "HEAD" else answer.content if target.startswith("/api/") else b"")
+
+
+def hold_raw(data, answer):
+    """The same for one plain request whose target is plain text."""
+    line = re.match(rb"([A-Z]+) (/api/[!-~]*) HTTP/1\.1\r\n", data)
+    if line and data.count(b"HTTP/1.1\r\n") == 1:
+        headers = {}
+        for name, value in answer.headers:
+            headers[name.lower()] = f"{headers[name.lower()]}, {value}" if name.lower() in headers else value
+        CONTRACT.check(line[1].decode(), line[2].decode(), answer.status, headers, answer.body)
+
+
 class Answer:
     """What came back for raw bytes: status, headers as a list of pairs, body. Status 0: nothing came."""
 
@@ -87,6 +105,7 @@ class Stack:
         self.output = os.path.join(self.folder, "output.log")
         self.process = None
         self.session = requests.Session()
+        self.session.hooks["response"].append(hold)
 
     # ---- life --------------------------------------------------------------------------------------
 
@@ -164,7 +183,9 @@ class Stack:
             with contextlib.suppress(ConnectionError):
                 while chunk := link.recv(65536):
                     got += chunk
-        return Answer(got)
+        answer = Answer(got)
+        hold_raw(data, answer)
+        return answer
 
     def request(self, target, method="GET", **headers):
         """One request with any target and method."""

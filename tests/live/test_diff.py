@@ -130,5 +130,5 @@ def test_without_days_it_is_the_last_year_of_the_data(small):
     ("/diff/people?change=joined&after=x", "after"), ("/diff/people?change=joined&limit=1000", "limit"), ("/diff?x=1", "x")])
 def test_a_wrong_address_is_answered_by_name(small, path, field):
     answer = small.get(path, headers={"Accept": "application/json"})
-    assert answer.status_code == 400 and [one["field"] for one in answer.json()["errors"]] == [field]
-    assert small.get(path).status_code == 400
+    assert answer.status_code == 422 and [one["field"] for one in answer.json()["errors"]] == [field]
+    assert small.get(path).status_code == 422

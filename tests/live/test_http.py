@@ -13,7 +13,7 @@ PAGES = ["/", "/show", "/show.json", "/show.csv", "/employees", "/employees/1000
 
 
 @pytest.mark.parametrize("target, status", [
-    *[(path, 200) for path in PAGES], ("/nowhere", 404), ("/employees/0", 404), ("/employees?after=-1", 400),
+    *[(path, 200) for path in PAGES], ("/nowhere", 404), ("/employees/0", 404), ("/employees?after=-1", 422),
     ("/static/muster.css", 200), ("/static/muster.svg", 200), ("/static/", 403), ("/static/nothing.css", 404),
     ("/nginx-health", 200), ("/" + "x" * 9000, 414), ("/_error/html", 404), ("/../../etc/passwd", 400),
     ("/static/../../conf/nginx/nginx.conf", 400), ("/static/..%2f..%2fconf/nginx/nginx.conf", 400),
@@ -80,16 +80,16 @@ def test_a_number_that_nobody_has_is_said_so(stack):
     ("after=%00", "after=%00", "bad_encoding"),
     ("%3Cscript%3E=1", "<script>", "unknown"), ("a[]=1", "a[]", "unknown")])
 def test_a_bad_parameter_is_named(stack, query, field, code):
-    told = check_problem(stack.request(f"/employees?{query}", Accept="application/json"), 400)
+    told = check_problem(stack.request(f"/employees?{query}", Accept="application/json"), 422)
     assert {"field": field, "code": code} == {key: told["errors"][0][key] for key in ("field", "code")}
     assert told["errors"][0]["message"]
     page = stack.request(f"/employees?{query}")
-    check_error_page(page, 400)
+    check_error_page(page, 422)
     assert b"<script>" not in page.body
 
 
 def test_all_bad_parameters_are_named_at_once(stack):
-    told = check_problem(stack.request("/employees?pay_min=x&colour=red&as_of=never", Accept="application/json"), 400)
+    told = check_problem(stack.request("/employees?pay_min=x&colour=red&as_of=never", Accept="application/json"), 422)
     assert [one["field"] for one in told["errors"]] == ["pay_min", "colour", "as_of"]
     page = stack.request("/employees?pay_min=x&colour=red").body.decode()
     assert "pay_min must be a whole number from" in page and "colour" in page
@@ -97,8 +97,8 @@ def test_all_bad_parameters_are_named_at_once(stack):
 
 def test_pages_without_parameters_take_none(stack):
     for path in ("/", "/show", "/show.csv", "/departments", "/employees/10001"):
-        check_error_page(stack.request(path + "?x=1", Accept="text/html"), 400)
-    check_problem(stack.request("/show.json?x=1"), 400)
+        check_error_page(stack.request(path + "?x=1", Accept="text/html"), 422)
+    check_problem(stack.request("/show.json?x=1"), 422)
 
 
 def test_programs_get_problem_details(stack):
@@ -115,19 +115,19 @@ def test_programs_get_problem_details(stack):
 
 def test_a_long_address_is_refused_and_the_connection_survives_it(stack):
     check_error_page(stack.request("/employees?after=" + "1" * 100_000), 414)
-    check_error_page(stack.request("/employees?" + "&".join(f"a{n}=1" for n in range(1000))), 400)
+    check_error_page(stack.request("/employees?" + "&".join(f"a{n}=1" for n in range(1000))), 422)
     check_error_page(stack.request("/" + "a" * 7900), 404)
     assert stack.get("/show").status_code == 200
 
 
 def test_a_raw_nul_or_control_character_is_refused(stack):
     for target in (b"/employees?after=\0", b"/\0", b"/employees/1\x01", b"/a\x7fb", "/employees/%00", "/%00"):
-        check_error_page(stack.request(target), 400)
+        check_error_page(stack.request(target), 422)
     assert stack.get("/show").status_code == 200
 
 
 def test_bytes_that_are_not_text_are_refused(stack):
-    check_error_page(stack.request(b"/employees?after=\xff\xfe"), 400)
+    check_error_page(stack.request(b"/employees?after=\xff\xfe"), 422)
     check_error_page(stack.request(b"/\xc3\x28"), 404)
 
 
@@ -240,7 +240,7 @@ def test_health_says_how_things_are(stack):
 
 
 def test_a_request_is_one_line_of_the_log(stack):
-    for number, (path, status) in enumerate((("/show", 200), ("/nowhere", 404), ("/employees?after=-1", 400), ("/healthz", 200),
+    for number, (path, status) in enumerate((("/show", 200), ("/nowhere", 404), ("/employees?after=-1", 422), ("/healthz", 200),
                                              ("/static/muster.css", 200), ("/static/nothing", 404))):
         given = f"one-line-{number}-{stack.port}"
         assert stack.request(path, X_Request_Id=given).status == status

@@ -68,9 +68,9 @@ def test_the_others_keep_the_filter(stack):
 
 
 def test_a_long_filter_does_not_break_the_answer(stack):
-    assert stack.request("/employees?q=" + "a" * 7000).status == 400
+    assert stack.request("/employees?q=" + "a" * 7000).status == 422
     answer = stack.request("/employees?department=" + "d005," * 120)
-    assert answer.status in (200, 400) and answer.header("Link") is None
+    assert answer.status in (200, 422) and answer.header("Link") is None
 
 
 @pytest.mark.parametrize("path, types", [
@@ -92,5 +92,5 @@ def test_health_answers_whatever_is_accepted(stack):
 
 @pytest.mark.parametrize("accept", ["a" * 7000, ",".join(["text/html"] * 700), ";;;;q=,,,", "text/html;q=1;q=0", '"', "\x7f", "*/" + "*" * 3000])
 def test_absurd_accept_headers_do_no_harm(stack, accept):
-    assert stack.request("/employees", Accept=accept).status in (200, 400, 406)
-    assert stack.request("/employees", If_None_Match=accept).status in (200, 304, 400)
+    assert stack.request("/employees", Accept=accept).status in (200, 422, 406)
+    assert stack.request("/employees", If_None_Match=accept).status in (200, 304, 422)

@@ -272,7 +272,7 @@ def test_a_change_of_title_has_both_titles_and_goes_on_page_by_page(small):
                                           ("kind=left&after=7", "after"), ("kind=left&before=7", "before")])
 def test_a_wrong_question_about_events_is_answered_by_name(small, query, field):
     answer = small.get(f"/moves?{query}", headers={"Accept": "application/json"})
-    assert answer.status_code == 400 and [one["field"] for one in answer.json()["errors"]] == [field]
+    assert answer.status_code == 422 and [one["field"] for one in answer.json()["errors"]] == [field]
 
 
 # ---- pages -----------------------------------------------------------------------------------------
@@ -301,9 +301,9 @@ def test_a_page_of_an_empty_company_says_so(small, path):
     ("/departments?department=d005", "department"), ("/departments/d005?title=Staff", "title")])
 def test_a_wrong_address_is_answered_by_name(small, path, field):
     answer = small.get(path)
-    assert answer.status_code == 400 and field in answer.text
+    assert answer.status_code == 422 and field in answer.text
     answer = small.get(path, headers={"Accept": "application/json"})
-    assert answer.status_code == 400 and [one["field"] for one in answer.json()["errors"]] == [field]
+    assert answer.status_code == 422 and [one["field"] for one in answer.json()["errors"]] == [field]
 
 
 @pytest.mark.parametrize("path", ["/departments/d999", "/departments/x", "/titles/Emperor", "/departments/d999.json",

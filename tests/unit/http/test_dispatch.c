@@ -68,7 +68,12 @@ static enum err write_tea(struct req *req, struct resp *resp, struct store *stor
     return problem_set(&req->problem, ERR_NOT_FOUND, 404, STR("No tea"), STR("Only coffee."));
 }
 
+#pragma GCC diagnostic ignored "-Wmissing-field-initializers"
+
+static const struct route_end ends = {{20000}, {20088}}; /* 2024-10-04, 2024-12-31 */
+
 static const struct route routes[] = {
+    {HTTP_GET, "/api/v0/hello", write_hello, ROUTE_READ, NULL, NULL, &ends},
     {HTTP_GET, "/hello", write_hello, ROUTE_READ | ROUTE_TABLE, NULL, &params},
     {HTTP_GET, "/hello.csv", write_csv, ROUTE_READ, NULL, &params},
     {HTTP_GET, "/page", write_hello, ROUTE_READ, NULL, NULL},
@@ -139,6 +144,32 @@ static void go_json(struct str uri)
 
     req->accept = STR("application/json");
     dispatch(&site, req, &web.resp, NULL);
+}
+
+static void the_api_says_where_it_is_described(void **state)
+{
+    (void)state;
+    go("GET", STR("/api/v1/hello"));
+    assert_str(web_header(&web, "Link"), "</api/openapi.json>; rel=\"service-desc\"");
+    assert_true(str_is_null(web_header(&web, "Deprecation")));
+    go("GET", STR("/api/v1/nothing"));
+    assert_int_equal(web.resp.status, 404);
+    assert_str(web_header(&web, "Link"), "</api/openapi.json>; rel=\"service-desc\"");
+    go("GET", STR("/page"));
+    assert_true(str_is_null(web_header(&web, "Link")));
+}
+
+/* RFC 9745, 2: seconds after '@'. RFC 8594, 3: a date as in RFC 9110, 5.6.7. */
+static void what_goes_away_says_when(void **state)
+{
+    (void)state;
+    go("GET", STR("/api/v0/hello"));
+    assert_int_equal(web.resp.status, 200);
+    assert_str(web_header(&web, "Deprecation"), "@1728000000");
+    assert_str(web_header(&web, "Sunset"), "Tue, 31 Dec 2024 00:00:00 GMT");
+    go("GET", STR("/api/v0/hello?n=many"));
+    assert_int_equal(web.resp.status, 422);
+    assert_str(web_header(&web, "Deprecation"), "@1728000000");
 }
 
 static void a_good_answer_has_a_tag_and_is_private(void **state)
@@ -271,7 +302,7 @@ static void a_form_that_there_is_not_is_406_with_those_there_are(void **state)
     go_accept("image/png", STR("/open"));
     assert_int_equal(web.resp.status, 200); /* a health check */
     go_accept("image/png", STR("/hello?n=10"));
-    assert_int_equal(web.resp.status, 400); /* what is wrong in every form comes first */
+    assert_int_equal(web.resp.status, 422); /* what is wrong in every form comes first */
     go_accept("text/html", STR("/api/v1/hello"));
     assert_int_equal(web.resp.status, 406);
     assert_holds(&web, "\"available\":[\"application/json\"]");
@@ -434,7 +465,7 @@ static void bad_parameters_are_named_and_the_handler_rests(void **state)
 {
     (void)state;
     go("GET", STR("/hello?n=10"));
-    assert_int_equal(web.resp.status, 400);
+    assert_int_equal(web.resp.status, 422);
     assert_holds(&web, "n must be a whole number from 0 to 9");
     go_json(STR("/hello?n=10&x=1"));
     assert_str(web_header(&web, "Content-Type"), "application/problem+json");
@@ -523,6 +554,8 @@ static void a_strange_path_in_an_error_is_harmless(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        TEST(the_api_says_where_it_is_described),
+        TEST(what_goes_away_says_when),
         TEST(a_good_answer_has_a_tag_and_is_private),
         TEST(what_the_client_has_is_not_sent_again),
         TEST(other_sites_read_what_programs_get_and_nothing_else),

@@ -50,7 +50,7 @@ static enum err parse(struct str path_value, struct str query)
 static void check_refused(struct str query, struct str field, struct str code)
 {
     assert_int_equal(parse(STR("1"), query), ERR_INPUT);
-    assert_int_equal(problem.status, 400);
+    assert_int_equal(problem.status, 422);
     assert_int_equal(problem.fields_n, 1);
     assert_slice(problem.fields[0].field, field);
     assert_slice(problem.fields[0].code, code);
@@ -157,7 +157,7 @@ static void a_query_of_countless_parts_is_refused(void **state)
         n += 4;
     }
     assert_int_equal(parse(STR("1"), (struct str){query, n}), ERR_INPUT);
-    assert_int_equal(problem.status, 400);
+    assert_int_equal(problem.status, 422);
 }
 
 static void a_long_strange_name_is_cut_in_the_message(void **state)

@@ -15,6 +15,8 @@ static enum err never(struct req *req, struct resp *resp, struct store *store)
 
 enum { HOME, LIST, SHOW, SHOW_JSON, NEW, EDIT, UPDATE, PAY };
 
+#pragma GCC diagnostic ignored "-Wmissing-field-initializers"
+
 static const struct route routes[] = {
     [HOME] = {HTTP_GET, "/", never, ROUTE_READ, NULL, NULL},
     [LIST] = {HTTP_GET, "/people", never, ROUTE_READ, NULL, NULL},

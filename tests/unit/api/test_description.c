@@ -1,0 +1,108 @@
+/* The rows of routes.c against the API's description, deeper than apic looks: every parameter with
+ * its bounds, and what is deprecated. */
+#include "tests/unit/http/web.h"
+
+#include "api/api.h"
+#include "base/parse.h"
+#include "http/description.h"
+#include "pages/pages.h"
+#include "routes.h"
+
+static const struct described_operation *operation_of(const struct route *route)
+{
+    for (size_t i = 0; i < description.operations_n; i++)
+        if (str_eq(description.operations[i].id, str_from(route->operation_id)))
+            return &description.operations[i];
+    fail_msg("%s is not described", route->operation_id);
+    return NULL;
+}
+
+static const struct described_parameter *param_of(const struct described_operation *op,
+                                                  const struct param *row)
+{
+    for (size_t i = 0; i < op->params_n; i++)
+        if (str_eq(op->params[i].name, str_from(row->name)) &&
+            op->params[i].in_path == row->in_path)
+            return &op->params[i];
+    fail_msg("%.*s takes %s, which is not described", STR_ARG(op->id), row->name);
+    return NULL;
+}
+
+static void number_is(struct str text, uint32_t number, const struct described_operation *op,
+                      const struct param *row, const char *what)
+{
+    uint32_t told;
+
+    if (parse_u32(text, &told) || told != number)
+        fail_msg("%.*s, %s: its %s is %u, and described as “%.*s”", STR_ARG(op->id), row->name,
+                 what, number, STR_ARG(text));
+}
+
+static void row_fits(const struct described_operation *op, const struct param *row)
+{
+    const struct described_parameter *p = param_of(op, row);
+
+    if (!p->text.n || !p->type.n)
+        fail_msg("%.*s: %s is described by nothing", STR_ARG(op->id), row->name);
+    if (row->type == PARAM_DATE)
+        assert_str(p->type, "date");
+    if (row->type != PARAM_U32)
+        return;
+    number_is(p->minimum, row->min, op, row, "minimum");
+    number_is(p->maximum, row->max, op, row, "maximum");
+    if (row->standard)
+        number_is(p->standard, row->standard, op, row, "default");
+}
+
+static void every_route_is_described_with_its_parameters(void **state)
+{
+    size_t described = 0;
+
+    (void)state;
+    for (size_t i = 0; i < site.routes_n; i++) {
+        const struct route *route = &site.routes[i];
+
+        if (!route->operation_id)
+            continue;
+        const struct described_operation *op = operation_of(route);
+        size_t n = route->params ? route->params->n : 0;
+        described++;
+        assert_true(str_eq(op->path, str_from(route->pattern)));
+        for (size_t k = 0; k < n; k++)
+            row_fits(op, &route->params->rows[k]);
+        if (op->params_n != n)
+            fail_msg("%s takes %zu parameters, %zu are described", route->operation_id, n,
+                     op->params_n);
+        if (op->is_deprecated != (route->end != NULL))
+            fail_msg("%s: deprecated in one place only", route->operation_id);
+    }
+    assert_int_equal(described, description.operations_n);
+    assert_true(described >= 25);
+}
+
+static void every_operation_has_its_answers(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < description.operations_n; i++) {
+        const struct described_operation *op = &description.operations[i];
+
+        assert_true(op->answers_n > 1);
+        assert_str(op->answers[0].status, "200");
+        assert_true(op->answers[0].type.n > 0);
+        assert_true(op->summary.n > 0 && op->tag.n > 0);
+    }
+    assert_true(str_starts(description.json, STR("{\"openapi\":\"3.1.")));
+    assert_true(str_starts(description.yaml, STR("# The description of Muster's API")));
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(every_route_is_described_with_its_parameters),
+        cmocka_unit_test(every_operation_has_its_answers),
+    };
+
+    pages_init(false);
+    api_init();
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
