@@ -86,7 +86,9 @@ static void query_parse(const struct param_set *set, struct str query, void *par
             return;
         }
         if (err) {
-            problem_add_field(problem, quotable(name), STR("bad_encoding"),
+            struct str head; /* the pair came as it was sent */
+            str_cut(name, '=', &head);
+            problem_add_field(problem, quotable(head), STR("bad_encoding"),
                               STR("this part of the query is not percent-encoded UTF-8"));
             continue;
         }

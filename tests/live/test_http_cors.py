@@ -97,4 +97,4 @@ def test_a_star_lets_every_site_in(new_stack):
     answer = site.request("/employees.json", Origin="https://whoever.example")
     assert answer.header("Access-Control-Allow-Origin") == "*"
     assert answer.header("Vary") == "Accept-Encoding"
-    check_problem(site.request("/employees.json?x=1", Origin="https://whoever.example"), 400)
+    check_problem(site.request("/employees.json?x=1", Origin="https://whoever.example"), 422)

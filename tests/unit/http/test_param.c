@@ -121,11 +121,11 @@ static void each_mistake_is_named(void **state)
     check_refused(STR("after=1&after=1"), STR("after"), STR("repeated"));
     check_refused(STR("After=1"), STR("After"), STR("unknown"));
     check_refused(STR("colour=red"), STR("colour"), STR("unknown"));
-    check_refused(STR("q=%"), STR("q=%"), STR("bad_encoding"));
-    check_refused(STR("q=%zz"), STR("q=%zz"), STR("bad_encoding"));
-    check_refused(STR("q=%00"), STR("q=%00"), STR("bad_encoding"));
-    check_refused(STR("q=%FF"), STR("q=%FF"), STR("bad_encoding"));
-    check_refused(STR("q=\xff"), STR("(not text)"), STR("bad_encoding"));
+    check_refused(STR("q=%"), STR("q"), STR("bad_encoding"));
+    check_refused(STR("q=%zz"), STR("q"), STR("bad_encoding"));
+    check_refused(STR("q=%00"), STR("q"), STR("bad_encoding"));
+    check_refused(STR("q=%FF"), STR("q"), STR("bad_encoding"));
+    check_refused(STR("q=\xff"), STR("q"), STR("bad_encoding"));
     check_refused(STR("%0d%0a=1"), STR("(not text)"), STR("unknown"));
 }
 
