@@ -2,36 +2,46 @@
 
 #include "base/utf8.h"
 #include "roll/fold.h"
+#include "roll/loops.h"
+#include "roll/words.h"
 
 #include <string.h>
-#include <utf8proc.h>
 
-/* ---- words ------------------------------------------------------------------------------------
+/* ---- names of several parts -------------------------------------------------------------------
  */
 
-/* The bytes that the character at s.p takes, and whether it belongs to a word. Bytes that are no
- * UTF-8 do: they can only be part of a name that is none either. */
-static bool is_in_word(struct str s, size_t *ret_size)
+/* Whether any of the bytes can belong to what separates parts: ASCII before the digits or a
+ * backquote, or the lead byte of the apostrophes and hyphens past ASCII. */
+WIDE_LOOPS static bool may_have_parts(const char *bytes, uint32_t n)
 {
-    uint32_t code = 0;
-    *ret_size = 1;
-    size_t size = utf8_next(s, &code);
-    if (!size)
-        return true;
-    *ret_size = size;
-    switch (utf8proc_category((int32_t)code)) {
-    case UTF8PROC_CATEGORY_LU:
-    case UTF8PROC_CATEGORY_LL:
-    case UTF8PROC_CATEGORY_LT:
-    case UTF8PROC_CATEGORY_LM:
-    case UTF8PROC_CATEGORY_LO:
-    case UTF8PROC_CATEGORY_ND:
-    case UTF8PROC_CATEGORY_NL:
-    case UTF8PROC_CATEGORY_NO:
-        return true;
-    default:
-        return false;
+    const uint8_t *b = (const uint8_t *)bytes;
+    uint8_t any = 0;
+    for (uint32_t i = 0; i < n; i++)
+        any |= (uint8_t)((b[i] < '0') | (b[i] == '`') | (b[i] == 0xe2) | (b[i] == 0xca));
+    return any;
+}
+
+/* The first name from position i on that consists of several parts, and its bare form; names->n
+ * when there is none. */
+static uint32_t next_apart(const struct segment_names *names, uint32_t i, char bare[FOLD_MAX],
+                           struct str *ret)
+{
+    if (i == 0 && !may_have_parts(names->folded_bytes, names->folded_offset[names->n]))
+        return names->n;
+    for (; i < names->n; i++) {
+        struct str name = segment_folded(names, (uint16_t)i);
+        if (!may_have_parts(name.p, (uint32_t)name.n))
+            continue;
+        *ret = words_join(name, bare);
+        if (ret->n && ret->n < name.n)
+            return i;
     }
+    return names->n;
+}
+
+static bool str_has(struct str s, struct str part)
+{
+    return memmem(s.p, s.n, part.p, part.n) != NULL;
 }
 
 static bool is_digits(struct str s)
@@ -77,6 +87,12 @@ static bool any_name_has(const struct roll_part *part, const struct segment_name
 {
     for (uint32_t i = next_with(names, 0, word); i < names->n; i = next_with(names, i + 1, word))
         if (!part->skipped || is_borne(part, values, i))
+            return true;
+    char text[FOLD_MAX];
+    struct str bare;
+    for (uint32_t i = next_apart(names, 0, text, &bare); i < names->n;
+         i = next_apart(names, i + 1, text, &bare))
+        if (str_has(bare, word) && (!part->skipped || is_borne(part, values, i)))
             return true;
     return false;
 }
@@ -207,22 +223,52 @@ static void word_add(struct search *search, const struct roll *r, struct str tex
         word->slips = letters.n >= 8 ? 2 : 1;
 }
 
+/* Several words in one piece: as one of them, unless nobody has that and somebody has each. */
+static void piece_add(struct search *search, const struct roll *r, struct str piece,
+                      struct arena *a)
+{
+    struct str rest = piece;
+    struct str bare = words_join(piece, arena_alloc(a, FOLD_MAX));
+    bool apart = !is_known(r, bare);
+    for (struct str word = words_next(&rest); word.n && apart; word = words_next(&rest))
+        apart = is_digits(word) || is_known(r, word);
+    if (!apart) {
+        word_add(search, r, bare);
+        return;
+    }
+    rest = piece;
+    for (struct str word = words_next(&rest); word.n && search->n < SEARCH_WORDS;
+         word = words_next(&rest))
+        word_add(search, r, word);
+}
+
 void search_init(struct search *search, const struct roll *r, struct str text, struct arena *a)
 {
     *search = (struct search){0};
     char *folded = arena_alloc(a, FOLD_MAX);
     struct str rest = {folded, people_fold(text, folded)};
-    while (rest.n && search->n < SEARCH_WORDS) {
-        struct str word = {rest.p, 0};
+    while (search->n < SEARCH_WORDS) {
+        struct str piece = words_next(&rest);
+        bool many = false;
         size_t size = 0;
-        while (rest.n && is_in_word(rest, &size)) {
-            word.n += size;
-            rest = str_drop(rest, size);
+        if (!piece.n)
+            break;
+        /* A joint between two words holds them together. */
+        while (rest.n && words_joint(rest)) {
+            struct str after = rest;
+            (void)words_size(after, &size);
+            after = str_drop(after, size);
+            if (!after.n || !words_size(after, &size))
+                break;
+            struct str word = words_next(&after);
+            piece.n = (size_t)(word.p + word.n - piece.p);
+            rest = after;
+            many = true;
         }
-        if (word.n)
-            word_add(search, r, word);
+        if (many)
+            piece_add(search, r, piece, a);
         else
-            rest = str_drop(rest, size);
+            word_add(search, r, piece);
     }
 }
 
@@ -247,6 +293,97 @@ static void mark_mistyped(const struct segment_names *names, const struct search
     }
 }
 
+/* The bits of the words that are no numbers. */
+static uint8_t names_mask(const struct search *search)
+{
+    uint8_t mask = 0;
+    for (uint32_t w = 0; w < search->n; w++)
+        mask |= (uint8_t)(!search->words[w].is_number << w);
+    return mask;
+}
+
+/* The w-th word that is no number or, behind the last one, null. */
+static struct str name_word(const struct search *search, uint32_t *w)
+{
+    while (*w < search->n && search->words[*w].is_number)
+        ++*w;
+    return *w < search->n ? search->words[(*w)++].text : (struct str){0};
+}
+
+/* Whether the words are parts of a name that follow each other; the last one may be a beginning. */
+static bool parts_follow(const struct search *search, struct str name)
+{
+    for (struct str from = name; words_next(&from).n;) {
+        struct str rest = name;
+        uint32_t w = 0;
+        uint32_t met = 0;
+        for (;;) {
+            struct str word = name_word(search, &w);
+            struct str part = words_next(&rest);
+            if (!part.n || !str_starts(part, word))
+                break;
+            met++;
+            if (met == search->names_n)
+                return true;
+            if (part.n != word.n)
+                break;
+        }
+        name = from;
+    }
+    return false;
+}
+
+/* The words written together; null when they are too short to be a name that somebody took apart.
+ */
+static struct str together(const struct search *search, char ret[FOLD_MAX])
+{
+    size_t n = 0;
+    uint32_t w = 0;
+    struct str last = {0};
+    for (struct str word = name_word(search, &w); word.n; word = name_word(search, &w)) {
+        if (n + word.n > FOLD_MAX)
+            return (struct str){0};
+        memcpy(ret + n, word.p, word.n);
+        n += word.n;
+        last = word;
+    }
+    return letters_of(last).n < 3 ? (struct str){0} : (struct str){ret, n};
+}
+
+static void mark_apart(const struct search *search, const struct segment_names *names, uint8_t *ret)
+{
+    char text[FOLD_MAX];
+    struct str bare;
+    uint8_t alone = names_mask(search) | SEARCH_ALONE;
+    for (uint32_t i = next_apart(names, 0, text, &bare); i < names->n;
+         i = next_apart(names, i + 1, text, &bare)) {
+        for (uint32_t w = 0; w < search->n; w++) {
+            const struct search_word *word = &search->words[w];
+            struct letters letters;
+            if (word->is_number)
+                continue;
+            if (word->slips)
+                letters = letters_of(word->text);
+            if (word->slips ? nearly_has(bare, &letters, word->slips) : str_has(bare, word->text))
+                ret[i] |= (uint8_t)(1u << w);
+        }
+        if (search->names_n > 1 && parts_follow(search, segment_folded(names, (uint16_t)i)))
+            ret[i] |= alone;
+    }
+}
+
+static void mark_together(const struct search *search, const struct segment_names *names,
+                          uint8_t *ret)
+{
+    char text[FOLD_MAX];
+    struct str whole = together(search, text);
+    if (!whole.n)
+        return;
+    for (uint32_t i = next_with(names, 0, whole); i < names->n; i = next_with(names, i + 1, whole))
+        if (str_eq(segment_folded(names, (uint16_t)i), whole))
+            ret[i] |= names_mask(search) | SEARCH_ALONE;
+}
+
 void search_mark(const struct search *search, const struct segment_names *names, uint8_t *ret)
 {
     memset(ret, 0, names->n);
@@ -258,6 +395,10 @@ void search_mark(const struct search *search, const struct segment_names *names,
         else if (!word->is_number)
             mark_parts(names, word->text, mark, ret);
     }
+    if (search->names_n)
+        mark_apart(search, names, ret);
+    if (search->names_n > 1)
+        mark_together(search, names, ret);
 }
 
 /* Whether the digits of a number begin with the word. */
@@ -280,7 +421,10 @@ bool search_matches(const struct search *search, uint8_t first_mark, uint8_t las
         else if (!number_begins(emp_no, search->words[w].text))
             return false;
     }
-    return (first_mark | last_mark) == names && (search->names_n < 2 || (first_mark && last_mark));
+    uint8_t both = first_mark | last_mark;
+    if ((both & names) != names)
+        return false;
+    return search->names_n < 2 || (both & SEARCH_ALONE) || (first_mark && last_mark);
 }
 
 /* A search without numbers asks the names alone. */
@@ -295,7 +439,8 @@ static void run_names(const struct search *search, const struct segment *s,
     for (uint32_t i = 0; i < s->n; i++) {
         uint8_t x = first_marks[first[i]];
         uint8_t y = last_marks[last[i]];
-        ret[i] = ((x | y) == names) & (one | ((x != 0) & (y != 0)));
+        ret[i] = (((x | y) & names) == names) &
+                 (one | ((x | y) >= SEARCH_ALONE) | ((x != 0) & (y != 0)));
     }
 }
 

@@ -2,7 +2,17 @@
  *
  * The text is folded (fold.h) and split at anything that is neither a letter nor a digit. A word of
  * digits is the beginning of an employee number. Any other word must be part of the first or of the
- * last name; two or more of these must between them touch both names, in any order. A word that is
+ * last name; two or more of these must between them touch both names, in any order.
+ *
+ * Names of several parts (O'Brien, Mary-Jane, van der Berg) are found as they are spelled and
+ * otherwise. A word may also be part of such a name written without what separates its parts:
+ * "obrien". What is typed in one piece with apostrophes or hyphens, "o'brien", "mary-jane", counts
+ * as one word without them, so it finds OBrien, too; but as several words when nobody has it and
+ * somebody has each of them. And two or more words match a name alone when they are parts of it
+ * that follow each other, the last of them a part or its beginning: "jean luc", "van der b"; or
+ * when written together they are the whole name, the last with three letters or more: "mc donald".
+ *
+ * A word that is
  * part of no name of anybody is taken for mistyped: it then matches the names that differ from it,
  * or from whose beginning it differs, by one slip (a letter more, less, other, or two exchanged)
  * when it has four to seven letters, by two when it has more. Words of more than SEARCH_LETTERS
@@ -12,7 +22,7 @@
 
 #include "roll/roll.h"
 
-#define SEARCH_WORDS 8
+#define SEARCH_WORDS 7
 #define SEARCH_LETTERS 40
 
 struct search_word {
@@ -30,7 +40,10 @@ struct search {
 /* Texts live in the arena. With no word at all everybody matches. */
 void search_init(struct search *search, const struct roll *r, struct str text, struct arena *a);
 
-/* For each name of a list, one bit for each word that it has: bit w for words[w]. */
+#define SEARCH_ALONE 0x80 /* the mark of a name that matches all words by itself */
+
+/* For each name of a list, one bit for each word that it has: bit w for words[w]; and
+ * SEARCH_ALONE. */
 void search_mark(const struct search *search, const struct segment_names *names, uint8_t *ret);
 
 /* Whether a person matches, given the marks of their two names. */

@@ -198,6 +198,7 @@ static inline bool model_is_mistyped(struct str word, struct str name, int slips
 
 struct model_search {
     char text[FOLD_MAX];
+    char bare[FOLD_MAX];
     struct str words[SEARCH_WORDS];
     int slips[SEARCH_WORDS];
     bool number[SEARCH_WORDS];
@@ -213,44 +214,163 @@ static inline bool model_in_word(struct str s, size_t *ret_size)
         *ret_size = 1;
         return true; /* a byte that is no UTF-8 */
     }
-    if (code == 0x2019 || code == 0x2013 || code == 0x3002)
+    if (code == 0x2019 || code == 0x2013 || code == 0x3002 || code == 0x2bc)
         return false;
     return code >= 0x80 || (code >= '0' && code <= '9') || (code >= 'a' && code <= 'z');
+}
+
+static inline bool model_joint(struct str s)
+{
+    uint32_t code = 0;
+    return utf8_next(s, &code) &&
+           (code == '\'' || code == '-' || code == 0x2019 || code == 0x2013 || code == 0x2bc);
+}
+
+#define MODEL_PARTS 64
+
+/* The words of a text, and their joints: joined[i] where nothing but one joint stands before it. */
+static inline uint32_t model_words(struct str s, struct str words[MODEL_PARTS],
+                                   bool joined[MODEL_PARTS])
+{
+    uint32_t n = 0;
+    uint32_t between = 2;
+    bool joint = false;
+    while (s.n && n < MODEL_PARTS) {
+        size_t size = 0;
+        struct str word = {s.p, 0};
+        while (s.n && model_in_word(s, &size)) {
+            word.n += size;
+            s = str_drop(s, size);
+        }
+        if (word.n) {
+            words[n] = word;
+            joined[n++] = between == 1 && joint;
+            between = 0;
+            continue;
+        }
+        if (s.n) {
+            joint = model_joint(s);
+            between++;
+            (void)model_in_word(s, &size);
+            s = str_drop(s, size);
+        }
+    }
+    return n;
+}
+
+static inline struct str model_bare(struct str s, char ret[FOLD_MAX])
+{
+    struct str words[MODEL_PARTS];
+    bool joined[MODEL_PARTS];
+    size_t n = 0;
+    for (uint32_t i = 0, words_n = model_words(s, words, joined); i < words_n; i++) {
+        memcpy(ret + n, words[i].p, words[i].n);
+        n += words[i].n;
+    }
+    return (struct str){ret, n};
+}
+
+/* As it is spelled, or without what separates its parts. */
+static inline bool model_name_has(struct str name, struct str word)
+{
+    char bare[FOLD_MAX];
+    return model_contains(name, word) || model_contains(model_bare(name, bare), word);
+}
+
+static inline bool model_is_known(struct str word, const struct model_person *all, uint32_t all_n)
+{
+    for (uint32_t i = 0; i < all_n; i++)
+        if (model_name_has(all[i].first_folded, word) || model_name_has(all[i].last_folded, word))
+            return true;
+    return false;
+}
+
+static inline bool model_is_number(struct str word)
+{
+    for (size_t i = 0; i < word.n; i++)
+        if (word.p[i] < '0' || word.p[i] > '9')
+            return false;
+    return true;
 }
 
 static inline void model_word_add(struct model_search *search, struct str word,
                                   const struct model_person *all, uint32_t all_n)
 {
-    uint32_t w = search->n++;
     uint32_t letters[MODEL_LETTERS];
+    if (search->n == SEARCH_WORDS)
+        return;
+    uint32_t w = search->n++;
     search->words[w] = word;
-    search->number[w] = true;
-    for (size_t i = 0; i < word.n; i++)
-        search->number[w] &= word.p[i] >= '0' && word.p[i] <= '9';
-    for (uint32_t i = 0; i < all_n; i++)
-        if (model_contains(all[i].first_folded, word) || model_contains(all[i].last_folded, word))
-            return;
+    search->number[w] = model_is_number(word);
     size_t n = model_letters(word, letters);
-    search->slips[w] = n < 4 || n > SEARCH_LETTERS ? 0 : n < 8 ? 1 : 2;
+    search->slips[w] = n < 4 || n > SEARCH_LETTERS || model_is_known(word, all, all_n) ? 0
+                       : n < 8                                                         ? 1
+                                                                                       : 2;
 }
 
 static inline void model_search_init(struct model_search *search, struct str text,
                                      const struct model_person *all, uint32_t all_n)
 {
+    struct str words[MODEL_PARTS];
+    bool joined[MODEL_PARTS];
     *search = (struct model_search){0};
-    struct str rest = {search->text, people_fold(text, search->text)};
-    while (rest.n && search->n < SEARCH_WORDS) {
-        struct str word = {rest.p, 0};
-        size_t size = 0;
-        while (rest.n && model_in_word(rest, &size)) {
-            word.n += size;
-            rest = str_drop(rest, size);
+    struct str folded = {search->text, people_fold(text, search->text)};
+    uint32_t words_n = model_words(folded, words, joined);
+    size_t bare_n = 0;
+    for (uint32_t i = 0, end; i < words_n; i = end) {
+        bool each = true;
+        struct str bare = {search->bare + bare_n, 0};
+        for (end = i; end < words_n && (end == i || joined[end]); end++) {
+            memcpy(search->bare + bare_n, words[end].p, words[end].n);
+            bare_n += words[end].n;
+            bare.n += words[end].n;
+            each &= model_is_number(words[end]) || model_is_known(words[end], all, all_n);
         }
-        if (word.n)
-            model_word_add(search, word, all, all_n);
+        if (end == i + 1 || !each || model_is_known(bare, all, all_n))
+            model_word_add(search, bare, all, all_n);
         else
-            rest = str_drop(rest, size);
+            for (uint32_t k = i; k < end; k++)
+                model_word_add(search, words[k], all, all_n);
     }
+}
+
+/* Whether a name alone matches all the words: as parts that follow each other, or taken apart. */
+static inline bool model_alone(const struct model_search *search, struct str name)
+{
+    struct str parts[MODEL_PARTS];
+    bool joined[MODEL_PARTS];
+    struct str words[SEARCH_WORDS];
+    uint32_t letters[MODEL_LETTERS];
+    char together[FOLD_MAX];
+    size_t length = 0;
+    uint32_t n = 0;
+    uint32_t parts_n = model_words(name, parts, joined);
+    for (uint32_t w = 0; w < search->n; w++)
+        if (!search->number[w])
+            words[n++] = search->words[w];
+    for (uint32_t from = 0; n > 1 && from + n <= parts_n; from++) {
+        bool good = true;
+        for (uint32_t k = 0; k < n; k++) {
+            struct str part = parts[from + k];
+            bool starts = part.n >= words[k].n && !memcmp(part.p, words[k].p, words[k].n);
+            good &= starts && (k + 1 == n || part.n == words[k].n);
+        }
+        if (good)
+            return true;
+    }
+    for (uint32_t k = 0; k < n; k++) {
+        memcpy(together + length, words[k].p, words[k].n);
+        length += words[k].n;
+    }
+    return n > 1 && model_letters(words[n - 1], letters) >= 3 && name.n == length &&
+           !memcmp(name.p, together, length);
+}
+
+static inline bool model_nearly_has(struct str name, struct str word, int slips)
+{
+    char bare[FOLD_MAX];
+    struct str text = model_bare(name, bare);
+    return model_is_mistyped(word, name, slips) || (text.n && model_is_mistyped(word, text, slips));
 }
 
 static inline bool model_search_matches(const struct model_search *search,
@@ -259,6 +379,7 @@ static inline bool model_search_matches(const struct model_search *search,
     uint32_t in_first = 0;
     uint32_t in_last = 0;
     uint32_t names = 0;
+    bool missing = false;
     for (uint32_t w = 0; w < search->n; w++) {
         char digits[16];
         struct str word = search->words[w];
@@ -269,17 +390,18 @@ static inline bool model_search_matches(const struct model_search *search,
             continue;
         }
         int slips = search->slips[w];
-        bool first = slips ? model_is_mistyped(word, m->first_folded, slips)
-                           : model_contains(m->first_folded, word);
-        bool last = slips ? model_is_mistyped(word, m->last_folded, slips)
-                          : model_contains(m->last_folded, word);
-        if (!first && !last)
-            return false;
+        bool first = slips ? model_nearly_has(m->first_folded, word, slips)
+                           : model_name_has(m->first_folded, word);
+        bool last = slips ? model_nearly_has(m->last_folded, word, slips)
+                          : model_name_has(m->last_folded, word);
         names++;
+        missing |= !first && !last;
         in_first += first;
         in_last += last;
     }
-    return names < 2 || (in_first && in_last);
+    if (model_alone(search, m->first_folded) || model_alone(search, m->last_folded))
+        return true;
+    return !missing && (names < 2 || (in_first && in_last));
 }
 
 #endif

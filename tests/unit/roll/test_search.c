@@ -100,6 +100,8 @@ static const struct {
     {10001, "Anneke", "Preusig"},
     {10002, "Ann", "O'Brien"},
     {10010, "Facello", "Georgi"},
+    {10020, "Jean-Luc", "Picard"},
+    {10021, "McDonald", "van der Berg"},
     {70001,
      "Stra\xc3\x9f"
      "e",
@@ -153,7 +155,7 @@ static struct str found(struct str text)
     return all;
 }
 
-#define ALL " 7 70 701 10001 10002 10010 70001 4294967295"
+#define ALL " 7 70 701 10001 10002 10010 10020 10021 70001 4294967295"
 
 static void words_are_parts_of_either_name(void **state)
 {
@@ -163,7 +165,7 @@ static void words_are_parts_of_either_name(void **state)
     assert_str(found((struct str){0}), ALL);
     assert_str(found(STR("geo")), " 7 10010");
     assert_str(found(STR("CELL")), " 7 10010");
-    assert_str(found(STR("an")), " 10001 10002 70001");
+    assert_str(found(STR("an")), " 10001 10002 10020 10021 70001");
     assert_str(found(STR("x")), "");
     assert_str(found(STR("lg")), ""); /* Bezalel and Georgi lie side by side */
     assert_str(found(STR("lelge")), "");
@@ -186,6 +188,39 @@ static void two_words_touch_both_names_in_any_order(void **state)
     assert_str(found(STR("ann o\xe2\x80\x99"
                          "b")),
                " 10002");
+}
+
+static void names_of_several_parts_are_found_in_any_spelling(void **state)
+{
+    (void)state;
+    assert_str(found(STR("o'brien")), " 10002");
+    assert_str(found(STR("obrien")), " 10002");
+    assert_str(found(STR("OBRIEN ann")), " 10002");
+    assert_str(found(STR("o brien")), " 10002");
+    assert_str(found(STR("o-brien")), " 10002");
+    assert_str(found(STR("o \xe2\x80\x99 brien")), " 10002");
+    assert_str(found(STR("o\xca\xbc"
+                         "brien")),
+               " 10002");
+    assert_str(found(STR("o'bri")), " 10002");
+    assert_str(found(STR("brien o")), ""); /* not as it is spelled */
+    assert_str(found(STR("obrian")), " 10002");
+    assert_str(found(STR("o'brian")), " 10002");
+    assert_str(found(STR("jean luc")), " 10020");
+    assert_str(found(STR("jean-luc")), " 10020");
+    assert_str(found(STR("jeanluc")), " 10020");
+    assert_str(found(STR("jean luc picard")), " 10020");
+    assert_str(found(STR("picard jean-luc")), " 10020");
+    assert_str(found(STR("jea luc")), ""); /* a part, but not the last one, is whole */
+    assert_str(found(STR("van der b")), " 10021");
+    assert_str(found(STR("der berg")), " 10021");
+    assert_str(found(STR("vanderberg")), " 10021");
+    assert_str(found(STR("van-der-berg")), " 10021");
+    assert_str(found(STR("van berg")), "");
+    assert_str(found(STR("mc donald")), " 10021");
+    assert_str(found(STR("mc do")), "");
+    assert_str(found(STR("geo-fac")), " 7 10010"); /* nobody has it in one piece */
+    assert_str(found(STR("10002-o'brien")), " 10002");
 }
 
 static void numbers_are_beginnings_of_the_number(void **state)
@@ -256,9 +291,9 @@ static void only_the_first_words_count(void **state)
 {
     struct search search;
     (void)state;
-    search_init(&search, &roll, STR("a a a a a a a o zzzzzz 99"), &arena);
+    search_init(&search, &roll, STR("a a a a a a o zzzzzz 99"), &arena);
     assert_int_equal(search.n, SEARCH_WORDS);
-    assert_str(found(STR("a a a a a a o b zzzzzz 99")), " 10002");
+    assert_str(found(STR("a a a a a o b zzzzzz 99")), " 10002 10021");
 }
 
 int main(void)
@@ -270,6 +305,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(words_are_parts_of_either_name, open_people, close_people),
         cmocka_unit_test_setup_teardown(two_words_touch_both_names_in_any_order, open_people,
                                         close_people),
+        cmocka_unit_test_setup_teardown(names_of_several_parts_are_found_in_any_spelling,
+                                        open_people, close_people),
         cmocka_unit_test_setup_teardown(numbers_are_beginnings_of_the_number, open_people,
                                         close_people),
         cmocka_unit_test_setup_teardown(accents_and_case_do_not_matter, open_people, close_people),
