@@ -1,6 +1,8 @@
 #include "roll/peers.h"
 
 #include "roll/day.h"
+#include "roll/fold.h"
+#include "roll/loops.h"
 #include "roll/vec.h"
 
 #include <stdlib.h>
@@ -96,24 +98,55 @@ uint32_t peers_n(const struct peers *peers, uint16_t dept, uint16_t title)
     return n;
 }
 
+WIDE_LOOPS static uint32_t count_below(const uint32_t *v, uint32_t n, uint32_t limit)
+{
+    uint32_t below = 0;
+    for (uint32_t i = 0; i < n; i++)
+        below += v[i] < limit;
+    return below;
+}
+
 uint32_t peers_below(const struct peers *peers, uint16_t dept, uint16_t title, uint32_t pay)
 {
     uint32_t group = group_of(peers, dept, title);
     uint32_t below = 0;
     for (uint32_t p = 0; p < peers->parts_n; p++) {
         const uint32_t *start = starts_of(peers, p) + group;
-        for (uint32_t i = start[0]; i < start[1]; i++)
-            below += peers->pay[i] < pay;
+        below += count_below(peers->pay + start[0], start[1] - start[0], pay);
     }
     return below;
 }
 
-/* The position of a name in a list, or names->n. */
-static uint32_t name_find(const struct segment_names *names, struct str name)
+/* A name, and its folded form, by which lists of names are ordered. */
+struct name {
+    struct str text;
+    struct str folded;
+    char storage[FOLD_MAX];
+};
+
+static void name_init(struct name *name, struct str text)
 {
-    for (uint32_t i = 0; i < names->n; i++)
-        if (str_eq(segment_name(names, (uint16_t)i), name))
-            return i;
+    name->text = text;
+    name->folded = (struct str){name->storage, people_fold(text, name->storage)};
+}
+
+/* The position of a name in a list, or names->n. */
+static uint32_t name_find(const struct segment_names *names, const struct name *name)
+{
+    uint32_t low = 0;
+    uint32_t high = names->n;
+    while (low < high) {
+        uint32_t middle = (low + high) / 2;
+        int order = str_cmp(segment_folded(names, (uint16_t)middle), name->folded);
+        if (!order)
+            order = str_cmp(segment_name(names, (uint16_t)middle), name->text);
+        if (!order)
+            return middle;
+        if (order < 0)
+            low = middle + 1;
+        else
+            high = middle;
+    }
     return names->n;
 }
 
@@ -135,11 +168,14 @@ static uint32_t order_lower(const struct segment *s, uint64_t key)
 
 uint32_t roll_namesakes(const struct roll *r, struct str first_name, struct str last_name)
 {
+    struct name names[2];
+    name_init(&names[0], first_name);
+    name_init(&names[1], last_name);
     uint32_t n = 0;
     for (uint32_t p = 0; p < r->parts_n; p++) {
         const struct segment *s = &r->parts[p].s;
-        uint32_t first = name_find(&s->first_names, first_name);
-        uint32_t last = name_find(&s->last_names, last_name);
+        uint32_t first = name_find(&s->first_names, &names[0]);
+        uint32_t last = name_find(&s->last_names, &names[1]);
         if (first == s->first_names.n || last == s->last_names.n)
             continue;
         uint64_t key = (uint64_t)last << 16 | first;
