@@ -92,22 +92,32 @@ static void vary(const struct site *site, const struct req *req, struct resp *re
                     by_accept ? STR("Accept, Accept-Encoding") : STR("Accept-Encoding"));
 }
 
-/* The other forms of a page or a list. */
-static void alternates(const struct req *req, struct resp *resp)
+/* The other forms of a page or a list; those of the bare address, when the form has a row of its
+ * own. */
+static void alternates(const struct site *site, const struct req *req, struct resp *resp)
 {
     if (is_api(req))
         return; /* they write their links themselves */
-    struct str links =
-        form_links(req->arena, route_forms(req->route), req->form, req->bare_path, req->query);
+    const struct route *route = req->route;
+    struct str bare = req->bare_path;
+    struct str suffix = form_suffix(req->form);
+    if (req->form_is_named && str_ends(bare, suffix)) {
+        struct route_match match;
+        bare = str_take(bare, bare.n - suffix.n);
+        route_find(site->routes, site->routes_n, HTTP_GET, bare, &match);
+        if (match.route && (match.route->traits & ROUTE_FORMS))
+            route = match.route;
+    }
+    struct str links = form_links(req->arena, route_forms(route), req->form, bare, req->query);
     if (!str_is_null(links))
         resp_header(resp, STR("Link"), links);
 }
 
-static void answer_complete(const struct req *req, struct resp *resp)
+static void answer_complete(const struct site *site, const struct req *req, struct resp *resp)
 {
     if (resp->status != 200 || (req->method != HTTP_GET && req->method != HTTP_HEAD))
         return;
-    alternates(req, resp);
+    alternates(site, req, resp);
     cache_control(req, resp);
     answer_conditionally(req, resp);
 }
@@ -273,7 +283,7 @@ static enum err answer(const struct site *site, struct req *req, struct resp *re
     if (err)
         return err;
     vary(site, req, resp);
-    answer_complete(req, resp);
+    answer_complete(site, req, resp);
     return ERR_OK;
 }
 

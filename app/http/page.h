@@ -20,6 +20,12 @@ struct page_step {
     struct url url;
 };
 
+/* The same in another form, for the head of the page. */
+struct page_alternate {
+    struct str type;
+    struct url url;
+};
+
 #define PAGE_STEPS 4
 
 struct page {
@@ -48,6 +54,8 @@ struct page {
     struct date last;
     struct page_step steps[PAGE_STEPS];
     size_t steps_n;
+    struct page_alternate alternates[FORMS_N];
+    size_t alternates_n;
 };
 
 #endif

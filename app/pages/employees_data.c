@@ -1,6 +1,7 @@
 #include "ask/directory.h"
 #include "ask/people_json.h"
 #include "pages/pages.h"
+#include "pages/profile.h"
 
 #include "base/csv.h"
 #include "base/json.h"
@@ -100,4 +101,11 @@ enum err employee_list_csv(struct req *req, struct resp *resp, struct store *sto
         csv_end(&csv);
     }
     return ERR_OK;
+}
+
+enum err employee_list_vcards(struct req *req, struct resp *resp, struct store *store)
+{
+    struct roll_filter filter;
+    enum err err = directory_read(req, store, &filter);
+    return err ? err : directory_vcards(req, resp, store, &filter);
 }

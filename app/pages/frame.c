@@ -1,5 +1,6 @@
 #include "pages/frame.h"
 
+#include "http/route.h"
 #include "model/store.h"
 #include "version.gen.h"
 
@@ -65,6 +66,17 @@ static void steps_make(const struct req *req, struct page *page)
     }
 }
 
+static void alternates_make(const struct req *req, struct page *page)
+{
+    unsigned forms = req->route ? route_forms(req->route) : 0;
+    for (int f = 0; f < FORMS_N; f++)
+        if ((forms & FORM_BIT(f)) && f != (int)req->form)
+            page->alternates[page->alternates_n++] = (struct page_alternate){
+                form_type((enum form)f),
+                link_at(req, arena_printf(req->arena, "%.*s%.*s", STR_ARG(req->bare_path),
+                                          STR_ARG(form_suffix((enum form)f))))};
+}
+
 struct page frame_make(const struct req *req, const struct store *store, enum page_section section,
                        struct opt_date as_of)
 {
@@ -74,6 +86,7 @@ struct page frame_make(const struct req *req, const struct store *store, enum pa
     page.takes_day = true;
     page.first = store->first_day;
     page.last = store->last_day;
+    alternates_make(req, &page);
     page.here = link_with(req, STR("as_of"), (struct str){0});
     page.fields = link_fields(req, STR("as_of"), &page.fields_n);
     if (!as_of.some)

@@ -1,3 +1,4 @@
+#include "pages/profile.h"
 #include "pages/chart.h"
 #include "pages/frame.h"
 #include "pages/pages.h"
@@ -8,15 +9,9 @@
 #include "tmpl.gen.h"
 
 #include <stddef.h>
-#include <stdlib.h>
 
 /* Employee numbers are INT and begin at 1. */
 #define EMP_NO_MAX 2147483647
-
-struct profile_query {
-    uint32_t emp_no;
-    struct opt_date as_of;
-};
 
 static const struct param params[] = {
     {.name = "emp_no",
@@ -34,13 +29,6 @@ const struct param_set employee_show_params = {params, sizeof params / sizeof pa
 /* ---- pay --------------------------------------------------------------------------------------
  */
 
-/* "+3.3 %" with a real minus sign for falls. */
-static struct str change_text(struct arena *a, int tenths)
-{
-    int size = tenths < 0 ? -tenths : tenths;
-    return arena_printf(a, "%s%d.%d %%", tenths < 0 ? "−" : "+", size / 10, size % 10);
-}
-
 static void view_pay(struct arena *a, struct employee_show_view *view)
 {
     const struct career *career = &view->career;
@@ -48,8 +36,9 @@ static void view_pay(struct arena *a, struct employee_show_view *view)
     for (size_t i = 0; i < career->pay_n; i++) {
         const struct pay_row *row = &career->pay[career->pay_n - 1 - i];
         bool first = i == career->pay_n - 1;
-        lines[i] = (struct pay_line){*row, first ? STR("") : change_text(a, row->change_tenths),
-                                     row->change_tenths < 0};
+        lines[i] =
+            (struct pay_line){*row, first ? STR("") : profile_change_text(a, row->change_tenths),
+                              row->change_tenths < 0};
     }
     view->pay = lines;
     view->pay_n = career->pay_n;
@@ -58,72 +47,14 @@ static void view_pay(struct arena *a, struct employee_show_view *view)
 /* ---- the timeline -----------------------------------------------------------------------------
  */
 
-struct event_list {
-    struct arena *a;
-    struct event_line *lines;
-    size_t n;
-};
-
-static void event_add(struct event_list *list, struct date day, struct str text)
-{
-    list->lines[list->n++] = (struct event_line){day, text};
-}
-
-/* Newest first; of one day, what was added last stands first. */
-static int event_compare(const void *a, const void *b)
-{
-    const struct event_line *x = a;
-    const struct event_line *y = b;
-    return x->day.days > y->day.days ? -1 : x->day.days < y->day.days;
-}
-
-static void events_of_depts(struct event_list *list, const struct dept_row *rows, size_t n,
-                            const char *start, const char *end)
-{
-    for (size_t i = 0; i < n; i++) {
-        bool is_over = !date_is_present(rows[i].to.d);
-        bool goes_on = i + 1 < n && rows[i + 1].from.days == rows[i].to.d.days;
-        event_add(list, rows[i].from,
-                  arena_printf(list->a, "%s %.*s", start, STR_ARG(rows[i].dept_name)));
-        if (is_over && !goes_on)
-            event_add(list, rows[i].to.d,
-                      arena_printf(list->a, "%s %.*s", end, STR_ARG(rows[i].dept_name)));
-    }
-}
-
-static void events_of_pay(struct event_list *list, const struct career *career)
-{
-    for (size_t i = 0; i < career->pay_n; i++) {
-        const struct pay_row *row = &career->pay[i];
-        struct buf text;
-        char *storage = arena_alloc(list->a, 96);
-        buf_fixed(&text, storage, 96);
-        BUF_LIT(&text, "Pay ");
-        html_put_count(&text, row->salary);
-        if (i) {
-            BUF_LIT(&text, " (");
-            buf_put(&text, change_text(list->a, row->change_tenths));
-            BUF_LIT(&text, ")");
-        }
-        event_add(list, row->from, buf_str(&text));
-    }
-}
-
 static void view_events(struct arena *a, struct employee_show_view *view)
 {
-    const struct career *c = &view->career;
-    size_t most = 1 + c->titles_n + 2 * c->departments_n + 2 * c->managed_n + c->pay_n;
-    struct event_list list = {a, ARENA_ARRAY(a, most, struct event_line), 0};
-    event_add(&list, view->e.hire_date, STR("Hired"));
-    events_of_depts(&list, c->departments, c->departments_n, "Joined", "Left");
-    events_of_depts(&list, c->managed, c->managed_n, "Began to lead", "Stopped leading");
-    for (size_t i = 0; i < c->titles_n; i++)
-        event_add(&list, c->titles[i].from,
-                  arena_printf(a, "Became %.*s", STR_ARG(c->titles[i].title)));
-    events_of_pay(&list, c);
-    qsort(list.lines, list.n, sizeof *list.lines, event_compare);
-    view->events = list.lines;
-    view->events_n = list.n;
+    const struct timeline_event *events =
+        timeline_make(a, &view->e, &view->career, &view->events_n);
+    struct event_line *lines = ARENA_ARRAY(a, view->events_n, struct event_line);
+    for (size_t i = 0; i < view->events_n; i++)
+        lines[i] = (struct event_line){events[i].day, profile_event_text(a, &events[i])};
+    view->events = lines;
 }
 
 /* ---- spans ------------------------------------------------------------------------------------
@@ -276,7 +207,24 @@ enum err employee_show_page(struct req *req, struct resp *resp, struct store *st
     view->gender = str_eq(view->e.gender, STR("M")) ? STR("male") : STR("female");
     view->is_present = view->now.status == ROLL_PRESENT;
     view->has_left = view->now.status == ROLL_FORMER;
+    switch (req->form) {
+    case FORM_CSV:
+        profile_csv(req, resp, view);
+        return ERR_OK;
+    case FORM_VCARD:
+        profile_vcard(req, resp, view, page.day);
+        return ERR_OK;
+    case FORM_ATOM:
+        profile_atom(req, resp, view, page.day);
+        return ERR_OK;
+    case FORM_PAGE:
+    case FORM_JSON: /* the API's row */
+        break;
+    }
     view->age = date_years(view->e.birth_date, page.day);
+    view->json_ld = profile_json_ld(req, view);
+    view->vcard = link_at(req, arena_printf(a, "/employees/%u.vcf", view->e.emp_no));
+    view->atom = link_at(req, arena_printf(a, "/employees/%u.atom", view->e.emp_no));
     view->pay_now.n = view->now.pay;
     view->namesakes = employee_namesakes(store, &view->e);
     view->namesakes_url = namesakes_url(a, &view->e);

@@ -121,6 +121,9 @@ struct employee_show_view {
     struct html pay_chart;
     uint64_t namesakes;
     struct url namesakes_url;
+    struct html json_ld; /* schema.org/Person, for search engines and other readers */
+    struct url vcard;
+    struct url atom;
 };
 
 /* A parameter that was refused, as it was given. */

@@ -68,6 +68,9 @@ find_missing() {
     want python3-jsonschema module jsonschema
     want python3-yaml module yaml
     want python3-selenium module selenium
+    want python3-vobject module vobject
+    want python3-feedparser module feedparser
+    want python3-lxml module lxml
     want chromium have chromium
     want chromium-driver have chromedriver
     want shellcheck have shellcheck
