@@ -88,8 +88,10 @@ static void query_parse(const struct param_set *set, struct str query, void *par
         if (err) {
             struct str head; /* the pair came as it was sent */
             str_cut(name, '=', &head);
-            problem_add_field(problem, quotable(head), STR("bad_encoding"),
-                              STR("this part of the query is not percent-encoded UTF-8"));
+            problem_add_field(
+                problem, quotable(head), STR("bad_encoding"),
+                arena_printf(a, "“%.*s” cannot be read: a %% in it is broken or stands for no text",
+                             STR_ARG(quotable(name))));
             continue;
         }
         const struct param *row = row_find(set, name);

@@ -134,14 +134,25 @@ CONF
 
 sql() { "$client" --no-defaults --socket="$MYSQL_SOCKET" --user=root "$@"; }
 
+# The first thing that its last start complained of.
+database_problem() {
+    awk '/[Ss]tarting .* as process/ {found = ""}
+        /\[ERROR\]/ && found == "" {sub(/.*\[ERROR\] */, ""); found = ": " $0}
+        END {print found}' "$RUN_DIR/db.log" 2>/dev/null
+}
+
+# It may take its time; one that has given up three times will not come.
 database_wait() {
-    for _ in $(seq 300); do
+    local end=$((SECONDS + 60)) given_up
+    while [ "$SECONDS" -lt "$end" ]; do
         if sql -e 'SELECT 1' >/dev/null 2>&1; then
             return 0
         fi
+        given_up=$(grep -c '\[ERROR\].*Aborting' "$RUN_DIR/db.log" 2>/dev/null) || true
+        [ "${given_up:-0}" -lt 3 ] || break
         sleep 0.1
     done
-    fail "the database does not answer; $RUN_DIR/db.log says why"
+    fail "the database does not answer$(database_problem). All it said: $RUN_DIR/db.log"
 }
 
 secret() { # FILE: 32 random characters, made once
@@ -200,7 +211,7 @@ start() {
     . "$MUSTER_CONF/prepare.sh"
     prepare_run # before anything is made: a wrong setting ends it here
     secrets
-    rm -f "$MUSTER_SHARED/progress"
+    rm -f "$MUSTER_SHARED/progress" "$RUN_DIR/db.log"
     database_create
     database_program
     rm -f "$MUSTER_RUN/exit-status"

@@ -13,8 +13,9 @@ from stack import Stack, children  # noqa: E402
 
 import requests  # noqa: E402
 
-PATHS = ["/", "/employees", "/employees?department=d005&as_of=1995-03-01", "/show", "/departments",
-         "/employees?q=ann", "/nowhere", "/employees/abc", "/health", "/show.json"]
+PATHS = ["/", "/employees", "/employees?department=d005&as_of=1995-03-01", "/show", "/departments", "/employees?q=ann",
+         "/nowhere", "/employees/abc", "/health", "/show.json", "/employees/10001", "/titles", "/org", "/statistics",
+         "/diff?from=1995-01-01&to=1996-01-01", "/employees?after=nonsense"]
 WARM = 2000
 COUNT = 10000
 GROWTH_KB = 1024
@@ -33,7 +34,8 @@ def figures(workers):
 def ask(base, count):
     with requests.Session() as session:
         for i in range(count):
-            session.get(base + PATHS[i % len(PATHS)], timeout=10)
+            answer = session.get(base + PATHS[i % len(PATHS)], timeout=10)
+            assert answer.status_code < 500, f"{answer.url}: {answer.status_code}"
 
 
 def main():

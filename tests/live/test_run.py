@@ -129,6 +129,17 @@ def test_a_plugin_that_cannot_be_opened_ends_it(new_stack, tmp_path):
 # ---- data -------------------------------------------------------------------------------------------
 
 
+def test_a_database_that_cannot_start_says_why(new_stack):
+    stack = new_stack()
+    os.makedirs(os.path.join(stack.folder, "db"))
+    with open(os.path.join(stack.folder, "db/.created"), "w", encoding="ascii"):
+        pass  # taken for a database, but there is nothing in it
+    stack.start(ready=False)
+    wait_for("the reason", 40, lambda: "muster: the database does not answer: " in stack.log())
+    line = next(line for line in stack.log().splitlines() if "does not answer" in line)
+    assert re.search(r"does not answer: \S.* All it said: /\S+/db\.log$", line), line
+
+
 def dumps(folder, people="tiny"):
     """A folder in the original's layout, generated."""
     subprocess.run([os.path.join(BUILD, "test_db/generate"), "--size", people, "--out", str(folder)], check=True,
