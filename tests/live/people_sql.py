@@ -10,6 +10,7 @@ The tables of a day lie in a schema of their own beside the data, and go with th
 import collections
 import contextlib
 import functools
+import re
 import shutil
 import subprocess
 import unicodedata
@@ -29,7 +30,7 @@ ORDERS = {
     "title": "title IS NULL, title_fold {0}, title_bytes {0}",
     "pay": "pay IS NULL, pay {0}",
 }
-SEARCH_WORDS, SEARCH_LETTERS = 8, 40
+SEARCH_WORDS, SEARCH_LETTERS = 7, 40
 
 
 class Client:
@@ -89,9 +90,46 @@ def fold(text):
 # ---- the search box --------------------------------------------------------------------------------
 
 
-def words_of(text):
-    """search.h: what stands in the box, folded and split at all that is neither letter nor digit."""
-    return "".join(c if unicodedata.category(c)[0] in "LN" else " " for c in fold(text)).split()
+JOINTS = "'`-\u2018\u2019\u2010\u2011\u2012\u2013\u02bb\u02bc"  # what stands inside a name
+
+
+def is_letter(char):
+    return unicodedata.category(char)[0] in "LN" and char not in JOINTS
+
+
+@functools.lru_cache(100000)
+def words_of(folded):
+    """search.h: runs of letters and digits."""
+    return "".join(c if is_letter(c) else " " for c in folded).split()
+
+
+def bare(folded):
+    return "".join(words_of(folded))
+
+
+def pieces_of(text):
+    """What stands in the box, folded: lists of words that nothing but one apostrophe or hyphen each holds together."""
+    found, glued = [], False
+    for run in re.findall(f"[{re.escape(JOINTS)}]|[^{re.escape(JOINTS)}]+", fold(text)):
+        if run in JOINTS:
+            glued = bool(found) and glued is None
+            continue
+        words = words_of(run)
+        if words:
+            if glued and is_letter(run[0]):
+                found[-1].append(words[0])
+            else:
+                found.append([words[0]])
+            found += [[word] for word in words[1:]]
+        glued = None if words and is_letter(run[-1]) else False  # None: a word ends here
+    return found
+
+
+def alone(words, folded):
+    """Whether a name matches two or more words by itself."""
+    parts, n = words_of(folded), len(words)
+    follow = any(parts[at:at + n - 1] == words[:-1] and parts[at + n - 1].startswith(words[-1]) for at in range(len(parts) - n + 1))
+    return n > 1 and (follow or (len(words[-1]) > 2 and folded == "".join(words)))
 
 
 def slips_of(word, name):
@@ -224,26 +262,42 @@ class People:
         if "q" in q:
             yield from self._search(q["q"])
 
+    def _is_known(self, word):
+        return any(word in name or word in bare(name) for name in self.folded_names)
+
+    def _words(self, text):
+        words = []
+        for piece in pieces_of(text):
+            apart = len(piece) > 1 and not self._is_known("".join(piece)) and all(
+                (word.isascii() and word.isdigit()) or self._is_known(word) for word in piece)
+            words += piece if apart else ["".join(piece)]
+        return words[:SEARCH_WORDS]
+
     def _search(self, text):
-        words = words_of(text)[:SEARCH_WORDS]
+        words = []
         either = {"first": [], "last": []}
-        for word in words:
+        for word in self._words(text):
             if word.isascii() and word.isdigit():
                 yield f"CAST(emp_no AS CHAR) LIKE '{word}%'"
                 continue
+            words.append(word)
             slips = 0
-            if not any(word in name for name in self.folded_names):
+            if not self._is_known(word):
                 slips = 0 if not 4 <= len(word) <= SEARCH_LETTERS else 1 if len(word) < 8 else 2
-            near = [binary(name) for name in self.folded_names if slips_of(word, name) <= slips] if slips else []
+            names = [binary(name) for name in self.folded_names if (
+                min(slips_of(word, name), slips_of(word, bare(name))) <= slips if slips else bare(name) != name and word in bare(name))]
             for name, conditions in either.items():
-                here = f"LOCATE({binary(word)}, {name}_fold) > 0"
-                if slips:
-                    here = f"{name}_fold IN ({', '.join(near)})" if near else "0"
-                conditions.append(here)
-            yield f"({either['first'][-1]} OR {either['last'][-1]})"
-        if len(either["first"]) > 1:
-            yield f"({' OR '.join(either['first'])})"
-            yield f"({' OR '.join(either['last'])})"
+                here = "0" if slips else f"LOCATE({binary(word)}, {name}_fold) > 0"
+                conditions.append(f"({here} OR {name}_fold IN ({', '.join(names)}))" if names else here)
+        if not words:
+            return
+        each = " AND ".join(f"({first} OR {last})" for first, last in zip(either["first"], either["last"]))
+        if len(words) > 1:
+            each += f" AND ({' OR '.join(either['first'])}) AND ({' OR '.join(either['last'])})"
+            names = ", ".join(binary(name) for name in self.folded_names if alone(words, name))
+            if names:
+                each = f"({each}) OR first_fold IN ({names}) OR last_fold IN ({names})"
+        yield f"({each})"
 
     def ask(self, q):
         """Who fails no part of a query, and who fails one only: lists of numbers by part, "" for none."""
