@@ -95,6 +95,8 @@ static void query_parse(const struct param_set *set, struct str query, void *par
             continue;
         }
         const struct param *row = row_find(set, name);
+        if (!row && row_find(set, STR(PARAM_ANY)))
+            continue;
         if (!row) {
             problem_add_field(
                 problem, quotable(name), STR("unknown"),

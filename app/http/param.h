@@ -18,6 +18,10 @@ enum param_type {
     PARAM_DATE, /* struct opt_date */
 };
 
+/* The name of a row that stands for every other name: its values are left to the handler. Its type
+ * is PARAM_STR. */
+#define PARAM_ANY "*"
+
 struct param {
     const char *name;
     enum param_type type;

@@ -33,12 +33,18 @@ route_handler stats_titles_page;
 route_handler stats_transfers_page;
 route_handler diff_page;
 route_handler diff_people_page;
+/* The API's description; api_call_page leads from a form to the address that it makes. */
+route_handler api_docs_page;
+route_handler api_operation_page;
+route_handler api_call_page;
 route_handler moves_page;
 
 extern const struct param_set employee_show_params;
 extern const struct param_set suggest_params;
 extern const struct param_set department_params;
 extern const struct param_set title_params;
+extern const struct param_set api_operation_params;
+extern const struct param_set api_call_params;
 
 error_page pages_error;
 

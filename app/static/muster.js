@@ -246,3 +246,39 @@
   });
   box.addEventListener("blur", () => setTimeout(() => show(false), 150));
 })();
+
+// The pages about the API: the answer appears below the form instead of in its place.
+(() => {
+  "use strict";
+  const form = document.querySelector("form.try");
+  if (!form) return;
+  const place = form.querySelector(".answer");
+  const part = (name, text) => {
+    const element = document.createElement(name);
+    element.textContent = text;
+    return element;
+  };
+  const pretty = (text, type) => (type.includes("json") ? JSON.stringify(JSON.parse(text), null, 2) : text);
+
+  form.addEventListener("submit", async (event) => {
+    event.preventDefault();
+    const query = new URLSearchParams(new FormData(form));
+    const begin = performance.now();
+    place.hidden = false;
+    try {
+      const answer = await fetch(`${form.getAttribute("action")}?${query}`, { headers: { Accept: "application/json, */*;q=0.5" } });
+      const text = await answer.text();
+      const took = Math.round(performance.now() - begin);
+      const where = new URL(answer.url);
+      const head = [...answer.headers].map(([name, value]) => `${name}: ${value}`).join("\n");
+      place.replaceChildren(
+        part("h2", `${answer.status} ${answer.statusText}`),
+        part("p", `${where.pathname}${where.search} · ${took} ms`),
+        part("pre", head),
+        part("pre", pretty(text, answer.headers.get("Content-Type") || "").slice(0, 200000)),
+      );
+    } catch {
+      place.replaceChildren(part("p", "The server did not answer."));
+    }
+  });
+})();

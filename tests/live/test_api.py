@@ -1,14 +1,17 @@
 """The API by its description alone: J6 with a client that reads /api/openapi.json, and the answers against plain SQL."""
 
+import html
 import json
 import os
+import re
 import subprocess
 import time
 
+import jsonschema
 import pytest
 import yaml
 from api_client import Client, Problem
-from contract import CONTRACT, DOCUMENT, Contract, CoreLoader, read
+from contract import CONTRACT, DOCUMENT, ROOT, Contract, CoreLoader, read
 from stack import BUILD, Stack
 
 DAY = "1995-01-01"
@@ -48,6 +51,38 @@ def test_the_description_is_the_same_in_both_forms(api, small):
     assert yaml.load(served.text, CoreLoader) == api.document == read()
     assert served.headers["Content-Type"] == "application/yaml"
     assert small.get("/api/openapi.json").headers["Content-Type"] == "application/json"
+
+
+def specification_mistakes(document):
+    """What the specification's own schema of OpenAPI 3.1 has against a document."""
+    with open(os.path.join(os.path.dirname(__file__), "openapi-3.1.schema.json"), encoding="utf-8") as text:
+        return [error.message for error in jsonschema.Draft202012Validator(json.load(text)).iter_errors(document)]
+
+
+def schemas_of(node):
+    """Every schema in the document, as it stands under a `schema` or in the components."""
+    if isinstance(node, dict):
+        for name, inner in node.items():
+            if name == "schema":
+                yield inner
+            elif name == "schemas":
+                yield from inner.values()
+            if name not in ("example", "examples"):
+                yield from schemas_of(inner)
+    elif isinstance(node, list):
+        for inner in node:
+            yield from schemas_of(inner)
+
+
+def test_the_description_is_valid_openapi():
+    document = read()
+    assert not specification_mistakes(document)
+    assert specification_mistakes({**document, "info": {"title": "x"}})
+    assert specification_mistakes({**document, "paths": {"/x": {"get": {"responses": {"200": {}}}}}})
+    schemas = list(schemas_of(document))
+    assert len(schemas) > 80
+    for schema in schemas:
+        jsonschema.Draft202012Validator.check_schema(schema)
 
 
 def test_every_example_of_the_description_fits_its_schema(api):
@@ -287,6 +322,50 @@ def test_head_is_get_without_the_body(api, small):
         whole = api.request(name, **api.example(name))
         head = small.get(whole.request.path_url, method="HEAD")
         assert (head.status_code, head.content, head.headers["ETag"]) == (200, b"", whole.headers["ETag"])
+
+
+# ---- the pages about it --------------------------------------------------------------------------------
+
+
+def test_the_page_of_the_api_leads_to_every_operation(api, small):
+    page = small.page("/docs/api")
+    assert len(page) < 50_000
+    assert 'href="/docs/api"' in small.page("/show"), "it is linked from every page"
+    for name, (method, path, operation) in api.operations.items():
+        assert f'<a href="/docs/api/{name}">{html.escape(operation["summary"])}</a>' in page.replace("&#39;", "&#x27;")
+        assert f"{method.upper()} {path}" in page
+        alone = small.page(f"/docs/api/{name}")
+        assert len(alone) < 50_000, name
+        for parameter in api.parameters(name):
+            assert re.search(rf'<(?:input|select) id="p-{parameter["name"]}" name="{parameter["name"]}"', alone), f"{name} {parameter['name']}"
+        for status in operation["responses"]:
+            assert f"<strong>{status}</strong>" in alone, f"{name} {status}"
+    assert small.get("/docs/api/listShoes").status_code == 404
+
+
+def test_each_operation_can_be_tried_without_a_script(api, small):
+    """What the form sends leads to the address, without the empty fields."""
+    for name in api.operations:
+        fields = {p["name"]: "" for p in api.parameters(name)} | api.example(name)
+        answer = small.get(f"/docs/api/{name}/call", params=fields)
+        assert answer.status_code == 303
+        direct = api.request(name, **api.example(name))
+        assert answer.headers["Location"].replace("%20", "+") == direct.request.path_url.replace("%20", "+")
+        assert small.get(answer.headers["Location"]).content == direct.content
+    assert small.get("/docs/api/getEmployee/call?emp_no=").status_code == 422
+    assert small.get("/docs/api/getTitle/call?title=a%2F..%2F%0d%0aX%3A1").headers["Location"] == "/api/v1/titles/a%2F..%2F%0D%0AX%3A1"
+
+
+def test_what_docs_say_to_ask_is_answered(small):
+    with open(os.path.join(ROOT, "docs/api.md"), encoding="utf-8") as page:
+        text = page.read()
+    targets = re.findall(r"curl 'http://127\.0\.0\.1:8080(\S+)'", text)
+    assert len(targets) > 5
+    for target in targets[:-1]:
+        assert small.get(target).status_code == 200, target
+    told = small.get(targets[-1]).json()
+    shown = json.loads(re.search(r"```json\n(.*?)```", text, re.S)[1])
+    assert {**told, "request_id": ""} == {**shown, "request_id": ""}
 
 
 # ---- the checks, checked -----------------------------------------------------------------------------
