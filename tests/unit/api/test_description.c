@@ -80,6 +80,20 @@ static void every_route_is_described_with_its_parameters(void **state)
     assert_true(described >= 25);
 }
 
+/* A handler of people data behind a row that forgot to say so would run without any data. */
+static void only_what_asks_no_database_is_open(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < site.routes_n; i++) {
+        const char *path = site.routes[i].pattern;
+
+        if (site.routes[i].traits & (ROUTE_READ | ROUTE_PUBLIC))
+            continue;
+        if (strcmp(path, "/healthz") && strcmp(path, "/health") && strcmp(path, "/readyz"))
+            fail_msg("%s neither reads nor is public", path);
+    }
+}
+
 static void every_operation_has_its_answers(void **state)
 {
     (void)state;
@@ -99,6 +113,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_route_is_described_with_its_parameters),
+        cmocka_unit_test(only_what_asks_no_database_is_open),
         cmocka_unit_test(every_operation_has_its_answers),
     };
 
