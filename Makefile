@@ -191,7 +191,7 @@ UNIT_BIN := $(patsubst tests/unit/%.c,$(BUILD)/test/unit/%,$(UNIT_SRC))
 FUZZ_SRC := $(wildcard tests/fuzz/fuzz_*.c)
 FUZZ_BIN := $(patsubst tests/fuzz/%.c,$(BUILD)/test/fuzz/%,$(FUZZ_SRC))
 FUZZ_SECONDS ?= 30
-PYTEST := $(PYTHON) -m pytest -p no:cacheprovider -q
+PYTEST := $(PYTHON) -m pytest -p no:cacheprovider -q -rs
 
 $(BUILD)/test/obj/%.o: %.c | $(GEN)/sql.gen.h $(GEN)/tmpl.gen.h $(GEN)/version.gen.h
 	@mkdir -p $(@D)

@@ -42,7 +42,7 @@ def chromium(script=True):
         options.add_experimental_option("prefs", {"profile.managed_default_content_settings.javascript": 2})
     options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
     driver = webdriver.Chrome(options=options, service=Service(shutil.which("chromedriver")))
-    driver.set_page_load_timeout(20)
+    driver.set_page_load_timeout(60)
     driver.get("data:text/html,<title>off</title><script>document.title = 'on'</script>")
     assert driver.title == ("on" if script else "off")
     return driver, profile

@@ -109,7 +109,7 @@ class Stack:
 
     # ---- life --------------------------------------------------------------------------------------
 
-    def start(self, ready=True, seconds=60):
+    def start(self, ready=True, seconds=180):
         """Starts it; with `ready`, returns when the first page with data can be had."""
         with open(self.output, "ab") as output:
             # pylint: disable-next=consider-using-with
