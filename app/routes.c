@@ -98,6 +98,7 @@ static const struct route routes[] = {
     {HTTP_GET, "/api/v1/diff", diff_api, ROUTE_READ, "getDiff", &api_diff_params},
     {HTTP_GET, "/api/v1/diff/people", diff_people_api, ROUTE_READ, "listDiffPeople",
      &api_diff_people_params},
+    {HTTP_GET, "/api/v1/moves", move_list_api, ROUTE_READ, "listMoves", &api_moves_params},
     {HTTP_GET, "/healthz", alive_api, ROUTE_OPEN, NULL, NULL},
     {HTTP_GET, "/health", health_api, ROUTE_OPEN, NULL, NULL},
     {HTTP_GET, "/readyz", ready_api, ROUTE_OPEN, NULL, NULL},

@@ -24,10 +24,13 @@ route_handler title_show_api;
 route_handler org_api;
 route_handler diff_api;
 route_handler diff_people_api;
+route_handler move_list_api;
 route_handler suggestion_list_api;
 
 /* Part of api_init(), of changes.c. */
 void api_changes_init(void);
+/* … and of moves.c. */
+void api_moves_init(void);
 
 extern struct param_set api_employees_params;
 extern const struct param_set api_employee_params;
@@ -36,6 +39,7 @@ extern const struct param_set api_department_params;
 extern const struct param_set api_title_params;
 extern struct param_set api_diff_params;
 extern struct param_set api_diff_people_params;
+extern struct param_set api_moves_params;
 extern const struct param_set api_suggestions_params;
 
 #endif

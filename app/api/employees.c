@@ -65,6 +65,7 @@ void api_init(void)
     memcpy(rows + n, own, sizeof own);
     api_employees_params.n = n + OWN;
     api_changes_init();
+    api_moves_init();
 }
 
 /* What is asked for beside the filter. */

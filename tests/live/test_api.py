@@ -308,6 +308,21 @@ def test_the_people_of_a_difference_are_as_many_as_its_number(api):
     assert total["joined"] > 50
 
 
+def test_events_are_those_of_the_statistics(api):
+    """The list of events of a year is as long as the year's number, and its pages hold each once."""
+    years = api.call("getTurnover", as_of=DAY).json()["rows"]
+    year = max(years, key=lambda row: row["joined"])
+    for kind in ("joined", "left"):
+        page = api.call("listMoves", kind=kind, limit=10, as_of=DAY, **{"from": f"{year['year']}-01-01", "to": f"{year['year']}-12-31"})
+        events = list(api.follow(page, "events"))
+        assert page.json()["total"] == year[kind] == len({(one["emp_no"], one["date"]) for one in events}) == len(events)
+        assert {one["kind"] for one in events} == {kind}
+        assert all((one["before"] is None) == (kind == "joined") for one in events)
+    refused(api, 422, "kind", "listMoves", kind="grown")
+    refused(api, 422, "cursor", "listMoves", kind="left", cursor=requests_links(
+        api.call("listMoves", kind="joined", limit=1))["next"].partition("cursor=")[2])
+
+
 def test_fields_and_facets_are_what_was_asked_for(api):
     told = api.call("listEmployees", fields="last_name,emp_no", facets="gender,department", limit=3).json()
     assert [list(one) for one in told["employees"]] == 3 * [["emp_no", "last_name"]]
