@@ -77,9 +77,14 @@ struct memo_entry *memo_begin(struct memo *memo, const struct roll *r,
         return NULL;
     bits_grow(memo, r->parts_n);
     struct memo_entry *entry = &memo->entries[0];
-    for (int i = 1; i < MEMO_ENTRIES; i++)
+    for (int i = 0; i < MEMO_ENTRIES; i++) {
+        if (memo_key_is(&memo->entries[i].key, &key)) {
+            entry = &memo->entries[i];
+            break;
+        }
         if (memo->entries[i].used < entry->used)
             entry = &memo->entries[i];
+    }
     sorted_forget(memo, entry);
     entry->key = key;
     entry->used = ++memo->clock;
@@ -106,12 +111,12 @@ void memo_keep(struct memo_entry *entry, const struct roll *r, const struct roll
  */
 
 struct memo_sorted *memo_sorted(struct memo *memo, const struct memo_entry *entry,
-                                enum roll_order order, bool descending)
+                                enum roll_order order)
 {
     struct memo_sorted *oldest = &memo->sorted[0];
     for (int i = 0; i < MEMO_SORTED; i++) {
         struct memo_sorted *sorted = &memo->sorted[i];
-        if (sorted->of == entry && sorted->order == order && sorted->descending == descending) {
+        if (sorted->of == entry && sorted->order == order) {
             sorted->used = ++memo->clock;
             return sorted;
         }
@@ -120,7 +125,6 @@ struct memo_sorted *memo_sorted(struct memo *memo, const struct memo_entry *entr
     }
     oldest->of = entry;
     oldest->order = order;
-    oldest->descending = descending;
     oldest->is_made = false;
     oldest->n = 0;
     oldest->used = ++memo->clock;

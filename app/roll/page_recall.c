@@ -22,7 +22,7 @@ static uint32_t ref_number(const struct roll *r, uint32_t ref)
     return r->parts[ref >> 16].s.emp_no[ref & 0xffff];
 }
 
-/* Everybody with their directed key, part by part. */
+/* Everybody with their key, part by part. */
 static uint32_t ranked_collect(const struct page *page, struct roll_scan *scan,
                                const struct memo_entry *entry, struct date day, struct ranked *list)
 {
@@ -36,8 +36,7 @@ static uint32_t ranked_collect(const struct page *page, struct roll_scan *scan,
             for (uint64_t word = bits[w]; word; word &= word - 1) {
                 uint32_t i = w * 64 + (uint32_t)__builtin_ctzll(word);
                 uint64_t key = page_key_of(page, page->want->order, s, i, day_at(&scan->day, i));
-                list[n++] =
-                    (struct ranked){page_key_directed(page->want->descending, key), ref_make(p, i)};
+                list[n++] = (struct ranked){key, ref_make(p, i)};
             }
     }
     return n;
@@ -121,33 +120,38 @@ static void sorted_fill(const struct page *page, struct roll_scan *scan,
     memo_sorted_make(ret, refs, n);
 }
 
-/* ---- finding the place ------------------------------------------------------------------------
- */
+/* ---- both directions --------------------------------------------------------------------------
+ *
+ * The list ascends by key, those without the value at its end, and in each key by number. The other
+ * direction takes the keys from the last to the first, but in each key the numbers ascend as well,
+ * and those without still come last: places there are counted in that order. */
 
-/* Whether somebody comes before the place, or with `or_at` stands at it. */
-static bool comes_before(const struct page *page, uint32_t ref, struct date day,
-                         const struct roll_place *place, uint64_t place_key, bool or_at)
+struct list {
+    const struct page *page;
+    struct date day;
+    const uint32_t *refs;
+    uint32_t n;
+    uint32_t some; /* people with the value */
+};
+
+static uint64_t key_at(const struct list *list, uint32_t i)
 {
-    const struct segment *s = &page->r->parts[ref >> 16].s;
-    uint32_t i = ref & 0xffff;
-    uint64_t key = page_key_of(page, page->want->order, s, i, day_one(s, i, segment_code(s, day)));
-    key = page_key_directed(page->want->descending, key);
-    if (key != place_key)
-        return key < place_key;
-    return or_at ? s->emp_no[i] <= place->emp_no : s->emp_no[i] < place->emp_no;
+    const struct segment *s = &list->page->r->parts[list->refs[i] >> 16].s;
+    uint32_t pos = list->refs[i] & 0xffff;
+    return page_key_of(list->page, list->page->want->order, s, pos,
+                       day_one(s, pos, segment_code(s, list->day)));
 }
 
-/* How many come before the place. Keys of these orders are the same in all segments. */
-static uint32_t place_find(const struct page *page, const struct memo_sorted *sorted,
-                           struct date day, const struct roll_place *place, bool or_at)
+/* How many of the list come before this key and number, or with `or_at` up to it. */
+static uint32_t list_find(const struct list *list, uint64_t key, uint32_t emp_no, bool or_at)
 {
-    uint64_t key = page_key_of_place(page, &page->r->parts[0].s, place);
     uint32_t low = 0;
-    uint32_t high = sorted->n;
-    key = page_key_directed(page->want->descending, key);
+    uint32_t high = list->n;
     while (low < high) {
         uint32_t middle = low + (high - low) / 2;
-        if (comes_before(page, sorted->refs[middle], day, place, key, or_at))
+        uint64_t other = key_at(list, middle);
+        uint32_t number = ref_number(list->page->r, list->refs[middle]);
+        if (other < key || (other == key && (number < emp_no || (or_at && number == emp_no))))
             low = middle + 1;
         else
             high = middle;
@@ -155,29 +159,68 @@ static uint32_t place_find(const struct page *page, const struct memo_sorted *so
     return low;
 }
 
+/* Those of one key: from start to before end. */
+struct run {
+    uint32_t start;
+    uint32_t end;
+};
+
+static struct run run_of(const struct list *list, uint64_t key)
+{
+    return (struct run){list_find(list, key, 0, false), list_find(list, key, UINT32_MAX, true)};
+}
+
+/* How many come before a place, in the page's direction. */
+static uint32_t place_find(const struct list *list, const struct roll_place *place, bool or_at)
+{
+    const struct page *page = list->page;
+    /* Keys of these orders are the same in all segments. */
+    uint64_t key = page_key_of_place(page, &page->r->parts[0].s, place);
+    uint32_t before = list_find(list, key, place->emp_no, or_at);
+    if (!page->want->descending || key == KEY_NONE)
+        return before;
+    struct run run = run_of(list, key);
+    return list->some - run.end + (before - run.start);
+}
+
+/* The people at n places from `start` on, in the page's direction. */
+static void lines_fill(const struct list *list, uint32_t start, uint32_t n, struct roll_line *lines)
+{
+    struct run run = {0, 0};
+    for (uint32_t i = 0; i < n; i++) {
+        uint32_t at = start + i;
+        if (list->page->want->descending && at < list->some) {
+            uint32_t mirror = list->some - at - 1; /* lies in the same run */
+            if (mirror < run.start || mirror >= run.end)
+                run = run_of(list, key_at(list, mirror));
+            at = run.start + (at - (list->some - run.end));
+        }
+        lines[i].ref = (struct roll_ref){list->refs[at] >> 16, list->refs[at] & 0xffff};
+    }
+}
+
 void page_recall(const struct page *page, struct roll_scan *scan, const struct memo_entry *entry,
                  struct date day, struct roll_result *ret)
 {
     const struct roll_page *want = page->want;
-    struct memo_sorted *sorted = memo_sorted(&scan->memo, entry, want->order, want->descending);
+    struct memo_sorted *sorted = memo_sorted(&scan->memo, entry, want->order);
     if (!sorted->is_made)
         sorted_fill(page, scan, entry, day, sorted);
+    struct list list = {page, day, sorted->refs, sorted->n, 0};
+    list.some = list_find(&list, KEY_NONE, 0, false);
     uint32_t start = 0;
-    uint32_t end = sorted->n;
+    uint32_t end = list.n;
     if (want->before.some) {
-        end = place_find(page, sorted, day, &want->before, false);
+        end = place_find(&list, &want->before, false);
         start = end > want->n ? end - want->n : 0;
     } else {
         if (want->after.some)
-            start = place_find(page, sorted, day, &want->after, true);
-        end = sorted->n - start > want->n ? start + want->n : sorted->n;
+            start = place_find(&list, &want->after, true);
+        end = list.n - start > want->n ? start + want->n : list.n;
     }
     ret->n = end - start;
     ret->lines = ARENA_ARRAY(page->a, ret->n, struct roll_line);
-    for (uint32_t i = 0; i < ret->n; i++) {
-        uint32_t ref = sorted->refs[start + i];
-        ret->lines[i].ref = (struct roll_ref){ref >> 16, ref & 0xffff};
-    }
+    lines_fill(&list, start, ret->n, ret->lines);
     ret->more_before = start > 0;
-    ret->more_after = end < sorted->n;
+    ret->more_after = end < list.n;
 }

@@ -96,8 +96,9 @@ void roll_query(const struct roll *r, struct roll_scan *scan, const struct roll_
                 const struct roll_page *page, struct arena *a, struct roll_result *ret)
 {
     const struct memo_entry *entry = memo_find(&scan->memo, r, filter);
+    bool can_page = !page || page_is_walked(page->order) || r->people <= MEMO_SORTED_MAX;
     *ret = (struct roll_result){0};
-    if (entry)
+    if (entry && can_page)
         query_recall(r, scan, entry, filter->day, page, a, ret);
     else
         query_run(r, scan, filter, page, a, ret);
