@@ -256,17 +256,32 @@ static uint32_t pay_one(const struct segment *s, uint32_t pos, uint16_t k)
     return best.salary;
 }
 
-struct day_one day_one(const struct segment *s, uint32_t pos, uint16_t k)
+static uint16_t stays_one(const struct segment_rows *rows, uint32_t pos, uint16_t k)
+{
+    uint32_t best = stays_best(rows, pos, k);
+    return best == UINT32_MAX ? 0 : rows->id[best];
+}
+
+struct day_one day_one_kind(const struct segment *s, uint32_t pos, uint16_t k, enum day_kind kind)
 {
     if (!k) /* before all dates */
+        return (struct day_one){0};
+    if (kind == DAY_PAY)
+        return (struct day_one){.pay = pay_one(s, pos, k)};
+    return kind == DAY_DEPT ? (struct day_one){.dept = stays_one(&s->depts, pos, k)}
+                            : (struct day_one){.title = stays_one(&s->titles, pos, k)};
+}
+
+struct day_one day_one(const struct segment *s, uint32_t pos, uint16_t k)
+{
+    if (!k)
         return (struct day_one){.status = ROLL_FUTURE};
-    uint32_t dept = stays_best(&s->depts, pos, k);
-    uint32_t title = stays_best(&s->titles, pos, k);
+    uint16_t dept = stays_one(&s->depts, pos, k);
     uint8_t absent = s->depts.first_from[pos] < k ? ROLL_FORMER : ROLL_FUTURE;
     return (struct day_one){
-        .dept = dept == UINT32_MAX ? 0 : s->depts.id[dept],
-        .title = title == UINT32_MAX ? 0 : s->titles.id[title],
+        .dept = dept,
+        .title = stays_one(&s->titles, pos, k),
         .pay = pay_one(s, pos, k),
-        .status = dept == UINT32_MAX ? absent : ROLL_PRESENT,
+        .status = dept ? ROLL_PRESENT : absent,
     };
 }

@@ -38,6 +38,8 @@ void day_fill(struct day *day, const struct segment *s, uint16_t k);
 
 /* The same of one person only, without the extras. */
 struct day_one day_one(const struct segment *s, uint32_t pos, uint16_t k);
+/* Or of one thing only; the others are 0. */
+struct day_one day_one_kind(const struct segment *s, uint32_t pos, uint16_t k, enum day_kind kind);
 
 static inline struct day_one day_at(const struct day *day, uint32_t pos)
 {

@@ -138,8 +138,12 @@ static uint64_t key_at(const struct list *list, uint32_t i)
 {
     const struct segment *s = &list->page->r->parts[list->refs[i] >> 16].s;
     uint32_t pos = list->refs[i] & 0xffff;
-    return page_key_of(list->page, list->page->want->order, s, pos,
-                       day_one(s, pos, segment_code(s, list->day)));
+    enum roll_order order = list->page->want->order;
+    enum day_kind kind = order == ROLL_BY_DEPT    ? DAY_DEPT
+                         : order == ROLL_BY_TITLE ? DAY_TITLE
+                                                  : DAY_PAY;
+    uint16_t k = segment_code(s, list->day);
+    return page_key_of(list->page, order, s, pos, day_one_kind(s, pos, k, kind));
 }
 
 /* How many of the list come before this key and number, or with `or_at` up to it. */
