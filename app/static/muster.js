@@ -62,7 +62,7 @@
         if (push && performance.now() - pushed > 1000) history.pushState(null, "", url);
         else if (push) history.replaceState(null, "", url);
         if (push) pushed = performance.now();
-        document.dispatchEvent(new Event("exchanged"));
+        document.dispatchEvent(new CustomEvent("exchanged", { detail: push }));
         return true;
       }
     } catch {
@@ -150,8 +150,9 @@
       slider.value = Number(slider.value) + years;
       go();
     });
-    document.addEventListener("exchanged", () => {
-      if (document.activeElement !== slider) follow();
+    document.addEventListener("exchanged", (event) => {
+      // Whoever holds the slider is ahead of the page; going back takes the slider along.
+      if (!event.detail || document.activeElement !== slider) follow();
     });
     day.addEventListener("submit", (event) => {
       event.preventDefault();

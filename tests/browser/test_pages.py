@@ -1,8 +1,7 @@
 """The pages in a real browser: what people see, with the mouse, with the keyboard, on a phone, in the dark."""
 
-import time
-
 import pytest
+from acts import complaints, load, metrics, tab, texts, wait_until
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 
@@ -10,23 +9,6 @@ NINE = ["Chiranjit Dredge", "Dannz Zhang", "Fun Seiwald", "Henk Anger", "Hiroyas
         "Make Olivero", "Snehasis Muhlberg"]
 PAGES = {"home": "/", "show": "/show", "people": "/employees", "search": "/employees?q=an", "nobody": "/employees?q=zzzzzzzz",
          "profile": "/employees/10001", "departments": "/departments", "not-found": "/nowhere", "mistake": "/employees?gender=X"}
-
-
-def complaints(driver, status=200):
-    """What the console holds; the browser notes an error status of the page itself there, which is meant."""
-    time.sleep(0.05)
-    return [entry["message"] for entry in driver.get_log("browser")
-            if entry["level"] in ("SEVERE", "WARNING") and not (status >= 400 and f"status of {status}" in entry["message"])]
-
-
-def load(driver, stack, path, status=200):
-    driver.get_log("browser")
-    driver.get(stack.url + path)
-    assert not complaints(driver, status)
-
-
-def texts(driver, selector):
-    return [" ".join(one.text.split()) for one in driver.find_elements(By.CSS_SELECTOR, selector)]
 
 
 # ---- a visit ---------------------------------------------------------------------------------------
@@ -70,13 +52,6 @@ def test_searching_finds_by_name_and_number(any_browser, stack):
     assert not complaints(any_browser)
 
 
-def wait_until(question, seconds=5):
-    end = time.monotonic() + seconds
-    while not question():
-        assert time.monotonic() < end
-        time.sleep(0.05)
-
-
 def test_departments_lead_to_their_managers(any_browser, stack, shot):
     load(any_browser, stack, "/departments")
     assert len(texts(any_browser, "tbody tr")) == 9
@@ -95,13 +70,6 @@ def test_an_error_page_says_what_is_wrong_and_leads_on(any_browser, stack, shot)
 
 
 # ---- the look --------------------------------------------------------------------------------------
-
-
-def metrics(driver, width, height=800, dark=False):
-    driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", {"width": width, "height": height, "deviceScaleFactor": 1,
-                                                                 "mobile": width < 600})
-    driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {
-        "features": [{"name": "prefers-color-scheme", "value": "dark" if dark else "light"}]})
 
 
 # The contrast of every visible text with what is painted behind it, by WCAG 2.2, 1.4.3.
@@ -143,7 +111,7 @@ return [document.documentElement.scrollWidth, wide.slice(0, 5)];
 @pytest.mark.parametrize("name", PAGES)
 def test_it_is_legible_and_fits(browser, stack, shot, name, width, dark):
     metrics(browser, width, dark=dark)
-    status = {"not-found": 404, "mistake": 400}.get(name, 200)
+    status = {"not-found": 404, "mistake": 422}.get(name, 200)
     load(browser, stack, PAGES[name], status)
     shot(browser, f"{name}-{width}-{'dark' if dark else 'light'}")
     assert not browser.execute_script(CONTRAST), "text that is hard to read"
@@ -163,7 +131,7 @@ def test_it_is_legible_and_fits(browser, stack, shot, name, width, dark):
 @pytest.mark.parametrize("name", PAGES)
 def test_targets_are_large_enough_for_a_finger(browser, stack, name):
     metrics(browser, 400)
-    load(browser, stack, PAGES[name], {"not-found": 404, "mistake": 400}.get(name, 200))
+    load(browser, stack, PAGES[name], {"not-found": 404, "mistake": 422}.get(name, 200))
     small = browser.execute_script("""
         return [...document.querySelectorAll('nav a, button, a.button, input:not([type=hidden]):not([type=checkbox])')].filter(e => {
             const r = e.getBoundingClientRect(); return r.width && r.height && r.left >= 0 && (r.height < 24 || r.width < 16); })
@@ -172,19 +140,6 @@ def test_targets_are_large_enough_for_a_finger(browser, stack, name):
 
 
 # ---- the keyboard ----------------------------------------------------------------------------------
-
-FOCUSED = """
-const e = document.activeElement, s = getComputedStyle(e), r = e.getBoundingClientRect();
-return {text: e.innerText || e.name || e.value, href: e.getAttribute('href'), tag: e.tagName,
-        ring: (s.outlineStyle !== 'none' && parseFloat(s.outlineWidth) >= 1) ||
-            (e.querySelector('path') !== null && getComputedStyle(e.querySelector('path')).stroke !== 'none'), inside: r.right > 0 && r.bottom > 0};
-"""
-
-
-def tab(driver):
-    driver.switch_to.active_element.send_keys(Keys.TAB)
-    return driver.execute_script(FOCUSED)
-
 
 @pytest.mark.parametrize("name", ["home", "show", "people", "profile", "departments"])
 def test_every_link_is_reached_by_keyboard_in_order_and_seen(browser, stack, name):
