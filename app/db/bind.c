@@ -267,6 +267,14 @@ static bool texts_grow(struct bound *b)
     return (!grown || !mysql_stmt_bind_result(b->stmt, b->out)) && fetched;
 }
 
+/* Servers that allow it keep a zero for a part of a date that nobody knows: the first one stands
+ * for it. One such row must not keep all others from being read. */
+static struct ymd ymd_of_cell(const MYSQL_TIME *time)
+{
+    return (struct ymd){time->year ? (int)time->year : 1, time->month ? (int)time->month : 1,
+                        time->day ? (int)time->day : 1};
+}
+
 /* Puts one fetched column into the row. False: a NULL where the file promises none, or a number
  * that does not fit. */
 static bool field_from_cell(const struct bound *b, size_t i, void *row)
@@ -304,9 +312,7 @@ static bool field_from_cell(const struct bound *b, size_t i, void *row)
         *(bool *)p = cell->i != 0;
         return true;
     case SQL_DATE:
-        if (!null &&
-            date_from_ymd(
-                (struct ymd){(int)cell->time.year, (int)cell->time.month, (int)cell->time.day}, &d))
+        if (!null && date_from_ymd(ymd_of_cell(&cell->time), &d))
             return false;
         if (field->optional)
             *(struct opt_date *)p = (struct opt_date){!null, d};

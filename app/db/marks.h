@@ -2,8 +2,9 @@
  *
  * They fire for every client, the `mysql` command line included, in the transaction of the change;
  * so a mark is visible exactly when its change is. Rows that a foreign key deletes fire none, but
- * their person's row does. The fixture is loaded without them; they go with the schema when it is
- * dropped and are made again here. */
+ * their person's row does, and a department that is deleted marks all its people. TRUNCATE fires
+ * none. The fixture is loaded without them; they go with the schema when it is dropped and are made
+ * again here. */
 #ifndef MUSTER_DB_MARKS_H
 #define MUSTER_DB_MARKS_H
 

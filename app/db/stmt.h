@@ -12,7 +12,8 @@
 #include <stdint.h>
 
 /* The C type of a field: uint32_t, uint64_t, int64_t, double, bool, struct str, struct date; an
- * optional one is struct opt_u64 (for u32 too), opt_i64, opt_date, or the null slice. */
+ * optional one is struct opt_u64 (for u32 too), opt_i64, opt_date, or the null slice. A zero in a
+ * date of the server, as in 0000-00-00, is read as 1. */
 enum sql_type { SQL_U32, SQL_U64, SQL_I64, SQL_F64, SQL_BOOL, SQL_STR, SQL_DATE };
 
 struct sql_field {

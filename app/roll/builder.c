@@ -1,7 +1,8 @@
 #include "roll/builder.h"
 
 #include "base/log.h"
-#include "db/marks.h"
+#include "roll/audit.h"
+#include "roll/epoch.h"
 #include "roll/follow.h"
 #include "roll/overlay.h"
 #include "roll/publish.h"
@@ -10,7 +11,9 @@
 #include "roll/source.h"
 #include "sql.gen.h"
 
+#include <errno.h>
 #include <malloc.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -19,12 +22,12 @@
 #define EPOCH_MS 1000
 #define PRUNE_MS 600000
 #define AWAY_MS 500
+#define TROUBLE_MS 8000 /* at most, for what waiting alone does not mend */
 #define ARENA_MAX ((size_t)1 << 30)
 #define SEGMENT_FILL 60000 /* people of a new segment; the rest is room for later ones */
 #define FOLD_AT 2048       /* entries of the overlay that make it worth folding */
 #define REREAD_MAX 50000   /* changed people; for more, reading everything is quicker */
-#define UUID_SIZE 40
-#define NAME_SIZE 72 /* the column holds 64 characters */
+#define AUDIT_PART 64      /* one in so many people changed at once: the rows are counted */
 
 struct builder {
     const char *folder;
@@ -34,7 +37,10 @@ struct builder {
     struct segment_builder *segments;
     struct follow follow;
     struct overlay overlay;
-    struct roll roll; /* our own view of what is published */
+    struct epoch epoch;
+    struct audit audit;
+    struct audit_rows counted; /* in the database, with the last large change */
+    struct roll roll;          /* our own view of what is published */
     struct arena arena;
     struct vec changed; /* uint32_t */
     bool loaded;
@@ -42,10 +48,8 @@ struct builder {
     int64_t loaded_ms;
     int64_t epoch_checked_ms;
     int64_t pruned_ms;
-    char uuid[UUID_SIZE];
-    char loaded_at[UUID_SIZE];
-    char data_name[NAME_SIZE];
     enum err last_err; /* of the last step, to log changes only */
+    char trouble[512]; /* with our own folder, in the last step; or empty */
 };
 
 static int64_t clock_ms(clockid_t clock)
@@ -64,6 +68,14 @@ static void segments_reset(struct builder *b)
     b->segments = segment_builder_new();
 }
 
+/* Keeps the reason for which the folder could not be written. */
+static enum err folder_err(struct builder *b, enum err err)
+{
+    if (err)
+        snprintf(b->trouble, sizeof b->trouble, "%s: %s", b->folder, strerror(errno));
+    return err;
+}
+
 /* ---- publishing -------------------------------------------------------------------------------
  */
 
@@ -72,7 +84,7 @@ static enum err publish(struct builder *b, const uint64_t *base, uint32_t base_n
 {
     const struct overlay_entry *entries = b->overlay.entries.p;
     size_t n = b->overlay.entries.n;
-    struct catalog c = {.data_name = str_from(b->data_name), .loaded_ms = b->loaded_ms};
+    struct catalog c = {.data_name = str_from(b->epoch.data_name), .loaded_ms = b->loaded_ms};
     uint64_t *numbers = ARENA_ARRAY(&b->arena, base_n + 1, uint64_t);
     uint32_t *replaced = ARENA_ARRAY(&b->arena, n, uint32_t);
     segments_reset(b);
@@ -94,11 +106,11 @@ static enum err publish(struct builder *b, const uint64_t *base, uint32_t base_n
     if (!err && n)
         err = segment_builder_finish(b->segments, &block, &bytes);
     if (!err && n)
-        err = publisher_add(b->publisher, block, bytes, &numbers[c.segments_n++]);
+        err = folder_err(b, publisher_add(b->publisher, block, bytes, &numbers[c.segments_n++]));
     free(block);
     source_catalog(b->source, &c);
     if (!err)
-        err = publisher_publish(b->publisher, &c, follow_complete(&b->follow));
+        err = folder_err(b, publisher_publish(b->publisher, &c, follow_complete(&b->follow)));
     return err ? err : roll_refresh(&b->roll);
 }
 
@@ -109,6 +121,63 @@ static uint32_t base_numbers(const struct builder *b, uint64_t *ret)
     for (uint32_t i = 0; i < n; i++)
         ret[i] = b->roll.parts[i].number;
     return n;
+}
+
+/* ---- changes ----------------------------------------------------------------------------------
+ */
+
+static int u32_compare(const void *a, const void *b)
+{
+    uint32_t x = *(const uint32_t *)a;
+    uint32_t y = *(const uint32_t *)b;
+    return x < y ? -1 : x > y;
+}
+
+/* So many people at once that counting all rows costs little besides. */
+static bool is_large(const struct builder *b)
+{
+    return b->changed.n && b->changed.n >= b->roll.people / AUDIT_PART;
+}
+
+static enum err reread(struct builder *b)
+{
+    uint32_t *list = b->changed.p;
+    enum err err = source_refresh(b->source, &b->arena);
+    qsort(list, b->changed.n, sizeof *list, u32_compare);
+    for (size_t i = 0; i < b->changed.n && !err; i++) {
+        struct person person;
+        if (!list[i] || (i && list[i] == list[i - 1]))
+            continue; /* 0: a department; the refresh has seen it */
+        err = source_find(b->source, &b->arena, list[i], &person);
+        if (!err)
+            overlay_set(&b->overlay, list[i], &person);
+        else if (err == ERR_NOT_FOUND)
+            overlay_set(&b->overlay, list[i], NULL);
+        if (err == ERR_NOT_FOUND)
+            err = ERR_OK;
+    }
+    return err;
+}
+
+/* Finds the marks and reads their people in one snapshot of the database: a transaction is in it as
+ * a whole or not at all. After an error nothing that was read may be published. */
+static enum err changes_read(struct builder *b)
+{
+    struct db *db = source_db(b->source);
+    vec_clear(&b->changed);
+    enum err err = db_begin(db);
+    if (!err)
+        err = follow_poll(&b->follow, db, &b->arena, &b->changed);
+    if (!err && b->changed.n > REREAD_MAX)
+        err = ERR_TOO_BIG;
+    if (!err && b->changed.n)
+        err = reread(b);
+    if (!err && is_large(b))
+        err = audit_count(db, &b->arena, &b->counted);
+    if (!err)
+        return db_commit(db);
+    db_rollback(db);
+    return err;
 }
 
 /* ---- everything -------------------------------------------------------------------------------
@@ -122,7 +191,7 @@ static enum err segment_write(struct builder *b, struct vec *numbers)
     enum err err = segment_builder_finish(b->segments, &block, &bytes);
     if (err)
         return err;
-    err = publisher_add(b->publisher, block, bytes, &number);
+    err = folder_err(b, publisher_add(b->publisher, block, bytes, &number));
     free(block);
     if (!err)
         *(uint64_t *)vec_extend(numbers, 1, sizeof number) = number;
@@ -150,8 +219,9 @@ static enum err load_people(struct builder *b, struct vec *numbers, uint64_t *re
     return err;
 }
 
-/* Reads all people and publishes them. Marks are taken note of before the first row is read, so
- * that whatever changes while we read is read again afterwards. */
+/* Reads all people and publishes them. The tables are read side by side, so a change may be in one
+ * of them and not yet in another. Marks are taken note of before the first row is read; whoever has
+ * one since then is read again, in one snapshot, before anybody sees them. */
 static enum err load_all(struct builder *b)
 {
     int64_t start = clock_ms(CLOCK_MONOTONIC);
@@ -167,6 +237,9 @@ static enum err load_all(struct builder *b)
         err = load_people(b, &numbers, &people);
     if (!err) {
         overlay_clear(&b->overlay);
+        err = changes_read(b);
+    }
+    if (!err) {
         b->loaded_ms = clock_ms(CLOCK_REALTIME);
         err = publish(b, numbers.p, (uint32_t)numbers.n);
     }
@@ -182,68 +255,39 @@ static enum err load_all(struct builder *b)
     return ERR_OK;
 }
 
-/* ---- changes ----------------------------------------------------------------------------------
+/* ---- following --------------------------------------------------------------------------------
  */
 
-static int u32_compare(const void *a, const void *b)
+static enum err changes_publish(struct builder *b)
 {
-    uint32_t x = *(const uint32_t *)a;
-    uint32_t y = *(const uint32_t *)b;
-    return x < y ? -1 : x > y;
-}
-
-static enum err reread(struct builder *b)
-{
-    uint32_t *list = b->changed.p;
-    enum err err = source_refresh(b->source, &b->arena);
-    qsort(list, b->changed.n, sizeof *list, u32_compare);
-    for (size_t i = 0; i < b->changed.n && !err; i++) {
-        struct person person;
-        if (!list[i] || (i && list[i] == list[i - 1]))
-            continue; /* 0: a department; the refresh has seen it */
-        err = source_find(b->source, &b->arena, list[i], &person);
-        if (!err)
-            overlay_set(&b->overlay, list[i], &person);
-        else if (err == ERR_NOT_FOUND)
-            overlay_set(&b->overlay, list[i], NULL);
-        if (err == ERR_NOT_FOUND)
-            err = ERR_OK;
+    uint64_t *numbers = ARENA_ARRAY(&b->arena, ROLL_PARTS_MAX, uint64_t);
+    bool large = is_large(b);
+    uint32_t n = base_numbers(b, numbers);
+    enum err err = publish(b, numbers, n);
+    b->loaded = !err;
+    if (err)
+        return err;
+    LOG(LOG_DEBUG, "roll_changed", log_i64("marks", (int64_t)b->changed.n),
+        log_i64("generation", (int64_t)b->roll.generation));
+    if (large) {
+        struct audit_rows rows = audit_roll(&b->roll);
+        b->loaded = audit_agrees(&rows, &b->counted);
     }
-    return err;
+    return ERR_OK;
 }
 
-/* Finds the marks and reads their people in one snapshot of the database: a transaction is in it as
- * a whole or not at all. */
 static enum err follow_changes(struct builder *b)
 {
-    struct db *db = source_db(b->source);
-    vec_clear(&b->changed);
-    enum err err = db_begin(db);
-    if (!err)
-        err = follow_poll(&b->follow, db, &b->arena, &b->changed);
-    if (!err && b->changed.n > REREAD_MAX)
-        err = ERR_TOO_BIG;
-    if (!err && b->changed.n)
-        err = reread(b);
+    enum err err = changes_read(b);
     if (err) {
         /* What was read is not published: everything again. */
-        db_rollback(db);
         b->loaded = b->loaded && !b->changed.n;
         return err;
     }
-    err = db_commit(db);
-    if (b->changed.n && !err) {
-        uint64_t *numbers = ARENA_ARRAY(&b->arena, ROLL_PARTS_MAX, uint64_t);
-        uint32_t n = base_numbers(b, numbers);
-        err = publish(b, numbers, n);
-        b->loaded = !err;
-        if (!err)
-            LOG(LOG_DEBUG, "roll_changed", log_i64("marks", (int64_t)b->changed.n),
-                log_i64("generation", (int64_t)b->roll.generation));
-    } else if (!err) {
-        publisher_agree(b->publisher);
-    }
-    return err;
+    if (b->changed.n)
+        return changes_publish(b);
+    publisher_agree(b->publisher);
+    return ERR_OK;
 }
 
 /* ---- folding ----------------------------------------------------------------------------------
@@ -352,41 +396,16 @@ static enum err fold(struct builder *b)
 /* ---- the loop ---------------------------------------------------------------------------------
  */
 
-/* A copy, NUL-terminated, cut to size. */
-static void text_keep(char *place, size_t size, struct str s)
-{
-    size_t n = s.n < size ? s.n : size - 1;
-    memcpy(place, s.p, n);
-    place[n] = '\0';
-}
-
-/* Whether this is still the data that were loaded, and the triggers are there. */
+/* Whether these are still the data that were loaded, with triggers that tell of every change. */
 static enum err epoch_check(struct builder *b)
 {
-    const struct sql_roll_epoch_in in = {.schema = str_from(b->config.schema)};
-    struct sql_roll_epoch_row *row;
-    size_t n;
-    enum err err = sql_roll_epoch(source_db(b->source), &b->arena, &in, &row, &n);
+    bool other;
+    enum err err = epoch_look(&b->epoch, source_db(b->source), &b->config, &b->arena, &other);
     if (err)
         return err;
-    if (!n || !row->complete)
-        return ERR_LOADING;
     b->epoch_checked_ms = clock_ms(CLOCK_MONOTONIC);
-    if (row->triggers < MARKS_TRIGGERS) {
-        char problem[512];
-        err = marks_ensure(&b->config, problem, sizeof problem);
-        if (err) {
-            LOG(LOG_ERROR, "marks_missing", log_str("problem", str_from(problem)));
-            return err;
-        }
+    if (other)
         b->loaded = false;
-    }
-    if (!str_eq(row->uuid, str_from(b->uuid)) || !str_eq(row->loaded_at, str_from(b->loaded_at))) {
-        b->loaded = false;
-        text_keep(b->uuid, sizeof b->uuid, row->uuid);
-        text_keep(b->loaded_at, sizeof b->loaded_at, row->loaded_at);
-        text_keep(b->data_name, sizeof b->data_name, row->name);
-    }
     return ERR_OK;
 }
 
@@ -399,11 +418,24 @@ static enum err prune(struct builder *b)
     return sql_roll_prune(source_db(b->source), NULL);
 }
 
+/* Whether a table was emptied past its triggers. */
+static enum err emptied_check(struct builder *b)
+{
+    bool emptied;
+    enum err err = audit_look(&b->audit, source_db(b->source), &b->arena, &emptied);
+    if (!err && emptied)
+        b->loaded = false;
+    return err;
+}
+
 static enum err step(struct builder *b)
 {
     enum err err = ERR_OK;
+    b->trouble[0] = '\0';
     if (!b->loaded || clock_ms(CLOCK_MONOTONIC) - b->epoch_checked_ms >= EPOCH_MS)
         err = epoch_check(b);
+    if (!err)
+        err = emptied_check(b);
     if (!err && !b->loaded)
         err = load_all(b);
     if (!err)
@@ -439,13 +471,16 @@ enum err builder_run(const char *folder, const struct db_config *config,
     overlay_init(&b->overlay);
     roll_init(&b->roll, folder);
     arena_init(&b->arena, ARENA_MAX, 1 << 20);
-    while (!*stop) {
+    for (int64_t wait = AWAY_MS; !*stop;) {
         err = step(b);
         if (err && err != b->last_err)
             LOG(LOG_WARN, "roll_waits", log_str("error", str_from(err_name(err))),
-                log_str("problem", db_problem(source_db(b->source))));
+                log_str("problem",
+                        b->trouble[0] ? str_from(b->trouble) : db_problem(source_db(b->source))));
         b->last_err = err;
-        pause_ms(err ? AWAY_MS : POLL_MS);
+        wait = err == ERR_OK || err == ERR_AWAY || err == ERR_LOADING ? AWAY_MS : 2 * wait;
+        wait = wait > TROUBLE_MS ? TROUBLE_MS : wait;
+        pause_ms(err ? wait : POLL_MS);
     }
     overlay_free(&b->overlay);
     follow_free(&b->follow);

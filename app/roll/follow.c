@@ -34,7 +34,7 @@ void follow_free(struct follow *f)
 
 static void person_add(struct vec *ret, const struct sql_roll_marks_row *row)
 {
-    uint32_t emp_no = row->emp_no.some ? (uint32_t)row->emp_no.v : 0;
+    uint32_t emp_no = row->emp_no.some && row->emp_no.v > 0 ? (uint32_t)row->emp_no.v : 0;
     *(uint32_t *)vec_extend(ret, 1, sizeof emp_no) = emp_no;
 }
 

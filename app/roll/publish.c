@@ -159,11 +159,15 @@ static enum err file_write(const struct publisher *p, const char *name, const vo
     if (fd < 0)
         return ERR_INTERNAL;
     enum err err = write_all(fd, block, bytes);
+    int reason = errno;
     close(fd);
-    if (!err && renameat(p->folder, "new", p->folder, name))
+    if (!err && renameat(p->folder, "new", p->folder, name)) {
         err = ERR_INTERNAL;
+        reason = errno;
+    }
     if (err)
         unlinkat(p->folder, "new", 0);
+    errno = reason;
     return err;
 }
 

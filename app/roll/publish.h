@@ -14,7 +14,8 @@ struct publisher;
 enum err publisher_open(const char *folder, struct publisher **ret) MUST_USE;
 void publisher_close(struct publisher *p);
 
-/* Writes a segment's block as a file and returns its number. ERR_TOO_BIG: no space left. */
+/* Writes a segment's block as a file and returns its number. ERR_TOO_BIG: no space left. After
+ * errors of this and the next, errno says why. */
 enum err publisher_add(struct publisher *p, const void *block, size_t bytes,
                        uint64_t *ret_number) MUST_USE;
 

@@ -10,6 +10,7 @@
  *     and then each of them counts (a filter matches one of them; facets count the person under
  *     each).
  *   - A salary of 0 is no pay: such a row is as if it were not there.
+ *   - A dept_no that departments does not have (any more) is its own name.
  *   - A manager's people on a day are those in the departments that the manager manages on it.
  *   - Names compare in their folded form (fold.h); where that is alike an order goes by their
  * bytes.

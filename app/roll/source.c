@@ -115,8 +115,11 @@ static enum err refresh_depts(struct source *s, struct arena *a)
     enum err err = sql_roll_departments(s->db, a, &rows, &n);
     if (err)
         return err;
-    for (size_t i = 1; i < s->depts.n; i++)
-        ((struct catalog_dept *)s->depts.p)[i].exists = false;
+    for (size_t i = 1; i < s->depts.n; i++) {
+        struct catalog_dept *dept = (struct catalog_dept *)s->depts.p + i;
+        dept->exists = false;
+        dept->name = dept->no; /* the name goes with the department */
+    }
     for (size_t i = 0; i < n; i++) {
         uint16_t number = dept_number(s, rows[i].dept_no);
         struct catalog_dept *dept = (struct catalog_dept *)s->depts.p + number;
