@@ -160,7 +160,8 @@ class People:
         self.last_names = [name for (name,) in sql("SELECT DISTINCT CAST(last_name AS BINARY) FROM employees")]
         self.departments = dict(sql("SELECT dept_no, dept_name FROM departments ORDER BY 1"))
         self.titles = [title for (title,) in sql("SELECT DISTINCT CAST(title AS BINARY) FROM titles ORDER BY 1")]
-        names = set(self.first_names + self.last_names + self.titles + list(self.departments.values()))
+        numbers = [number for (number,) in sql("SELECT DISTINCT dept_no FROM dept_emp")]
+        names = set(self.first_names + self.last_names + self.titles + list(self.departments.values()) + numbers)
         values = ",".join(f"({binary(name)},{binary(fold(name))})" for name in names | {""})
         sql(f"CREATE TABLE {SCHEMA}.fold (name VARBINARY(200) PRIMARY KEY, folded VARBINARY(400)) ENGINE=MEMORY; "
             f"INSERT INTO {SCHEMA}.fold VALUES {values}")
@@ -189,12 +190,12 @@ class People:
             "SELECT e.emp_no, CAST(e.first_name AS BINARY) AS first, CAST(e.last_name AS BINARY) AS last, f.folded AS first_fold, "
             "l.folded AS last_fold, e.gender, e.birth_date AS birth, e.hire_date AS hire, "
             "CASE WHEN d.emp_no IS NOT NULL THEN 'present' WHEN b.emp_no IS NOT NULL THEN 'former' ELSE 'future' END AS status, "
-            "d.dept_no AS dept, n.dept_name, CAST(n.dept_name AS BINARY) AS dept_bytes, nf.folded AS dept_fold, "
+            "d.dept_no AS dept, COALESCE(n.dept_name, d.dept_no) AS dept_name, CAST(COALESCE(n.dept_name, d.dept_no) AS BINARY) AS dept_bytes, nf.folded AS dept_fold, "
             "t.title, CAST(t.title AS BINARY) AS title_bytes, tf.folded AS title_fold, p.salary AS pay "
-            f"FROM employees e JOIN {SCHEMA}.fold f ON f.name = CAST(e.first_name AS BINARY) "
+            f"FROM (SELECT * FROM employees WHERE emp_no > 0) e JOIN {SCHEMA}.fold f ON f.name = CAST(e.first_name AS BINARY) "
             f"JOIN {SCHEMA}.fold l ON l.name = CAST(e.last_name AS BINARY) "
             f"LEFT JOIN {SCHEMA}.depts d ON d.emp_no = e.emp_no AND d.place = 1 LEFT JOIN departments n ON n.dept_no = d.dept_no "
-            f"LEFT JOIN {SCHEMA}.fold nf ON nf.name = CAST(n.dept_name AS BINARY) "
+            f"LEFT JOIN {SCHEMA}.fold nf ON nf.name = CAST(COALESCE(n.dept_name, d.dept_no) AS BINARY) "
             f"LEFT JOIN {SCHEMA}.titles t ON t.emp_no = e.emp_no AND t.place = 1 "
             f"LEFT JOIN {SCHEMA}.fold tf ON tf.name = CAST(t.title AS BINARY) "
             f"LEFT JOIN {SCHEMA}.pay p ON p.emp_no = e.emp_no AND p.place = 1 "
