@@ -71,7 +71,7 @@ def test_nobody_and_nonsense_are_problems_in_every_form(stack):
             continue
         assert check_problem(stack.request(f"/employees/2147483647{ending}"), 404)["title"] == "Nobody has this number"
         check_problem(stack.request(f"/employees/0{ending}"), 404)
-        assert check_problem(stack.request(f"/employees/10001{ending}?x=1"), 400)["errors"][0]["field"] == "x"
+        assert check_problem(stack.request(f"/employees/10001{ending}?x=1"), 422)["errors"][0]["field"] == "x"
     check_problem(stack.request("/employees/10001.xml", Accept="application/json"), 404)
 
 
