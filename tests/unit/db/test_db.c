@@ -1,6 +1,7 @@
 // link: -Wl,--wrap=clock_gettime
-/* The connection: made when needed, made again after a loss, and what each failure means. The client
- * library is a fake one, the statements are four of our own, and db.c is compiled here with them. */
+/* The connection: made when needed, made again after a loss, and what each failure means. The
+ * client library is a fake one, the statements are four of our own, and db.c is compiled here with
+ * them. */
 #include "fake_mysql.h"
 
 #define MUSTER_GEN_SQL_H /* instead of the generated statements */
@@ -62,8 +63,8 @@ static const char *const ann[][FAKE_COLUMNS] = {
     {"4294967295", "Bob", "bobby", "1970-01-01", "9999-01-01", "7", "x"},
 };
 
-static const struct fake_table counter_table = {
-    "SELECT n", 0, 1, {{"n", MYSQL_TYPE_LONGLONG}}, 0, counter_rows, 1, 0};
+static const struct fake_table counter_table = {"SELECT n",   0, 1, {{"n", MYSQL_TYPE_LONGLONG}}, 0,
+                                                counter_rows, 1, 0};
 static const struct fake_table person_table = {"SELECT person",
                                                3,
                                                7,
@@ -152,7 +153,8 @@ static void check_count(void)
     assert_int_equal(n, 42);
 }
 
-/* ---- making the connection ------------------------------------------------------------------------ */
+/* ---- making the connection
+ * ------------------------------------------------------------------------ */
 
 static void the_connection_is_made_when_needed_and_kept(void **state)
 {
@@ -206,7 +208,8 @@ static void a_session_that_cannot_be_set_up_is_none(void **state)
     assert_int_equal(fake.closes, 1);
 }
 
-/* ---- back-off ------------------------------------------------------------------------------------- */
+/* ---- back-off
+ * ------------------------------------------------------------------------------------- */
 
 static void a_server_that_is_away_is_not_asked_all_the_time(void **state)
 {
@@ -249,12 +252,13 @@ static void after_a_good_connection_the_waits_begin_again(void **state)
     assert_int_equal(fake.connects, before + 1);
 }
 
-/* ---- losing it ------------------------------------------------------------------------------------ */
+/* ---- losing it
+ * ------------------------------------------------------------------------------------ */
 
 static void a_read_on_a_connection_that_was_cut_is_tried_once_more(void **state)
 {
     static const unsigned lost[] = {CR_SERVER_GONE_ERROR, CR_SERVER_LOST, ER_SERVER_SHUTDOWN,
-                                    ER_NET_READ_ERROR, 4031, CR_COMMANDS_OUT_OF_SYNC};
+                                    ER_NET_READ_ERROR,    4031,           CR_COMMANDS_OUT_OF_SYNC};
 
     (void)state;
     check_count();
@@ -334,7 +338,8 @@ static void a_loss_between_two_rows_is_a_loss(void **state)
     assert_int_equal(fake.connects, 2);
 }
 
-/* ---- statements that do not fit ------------------------------------------------------------------- */
+/* ---- statements that do not fit
+ * ------------------------------------------------------------------- */
 
 static void a_missing_table_means_that_data_are_loaded(void **state)
 {
@@ -418,7 +423,8 @@ static void a_mistake_of_ours_keeps_the_connection(void **state)
     assert_int_equal(fake.connects, 1);
 }
 
-/* ---- values --------------------------------------------------------------------------------------- */
+/* ---- values
+ * --------------------------------------------------------------------------------------- */
 
 static void rows_arrive_whole(void **state)
 {
@@ -522,15 +528,34 @@ static void a_value_that_its_file_does_not_allow_is_refused(void **state)
         {"1", "Ann", NULL, "1965-02-01", NULL, NULL, NULL},
         {"4294967296", "Ann", NULL, "1965-02-01", NULL, NULL, ""},
         {"1", "Ann", NULL, "1965-02-01", NULL, "4294967296", ""},
-        {"1", "Ann", NULL, "0000-00-00", NULL, NULL, ""},
         {"1", "Ann", NULL, "1965-02-30", NULL, NULL, ""},
-        {"1", "Ann", NULL, "1965-02-01", "0000-00-00", NULL, ""},
+        {"1", "Ann", NULL, "1965-02-01", "1965-13-01", NULL, ""},
         {"!", "Ann", NULL, "1965-02-01", NULL, NULL, ""},
     };
 
     (void)state;
     for (size_t i = 0; i < sizeof odd / sizeof odd[0]; i++)
         check_odd_row(odd[i]);
+}
+
+static void a_zero_in_a_date_is_the_first(void **state)
+{
+    static const char *const odd[][FAKE_COLUMNS] = {
+        {"1", "Ann", NULL, "0000-00-00", "1999-00-00", NULL, ""},
+        {"2", "Bob", NULL, "1965-02-00", NULL, NULL, ""},
+    };
+    struct person *rows;
+    size_t n;
+
+    (void)state;
+    fake.tables[1].rows = odd;
+    fake.tables[1].rows_n = 2;
+    assert_int_equal(persons(&rows, &n), ERR_OK);
+    assert_int_equal(n, 2);
+    assert_int_equal(date_ymd(rows[0].born).year, 1);
+    assert_int_equal(date_ymd(rows[0].left.v).year, 1999);
+    assert_int_equal(date_ymd(rows[0].left.v).month, 1);
+    assert_int_equal(rows[1].born.days, -1795);
 }
 
 static void a_long_text_beside_an_odd_value_leaves_no_stale_buffer(void **state)
@@ -560,7 +585,8 @@ static void a_result_without_end_is_too_big(void **state)
     check_count();
 }
 
-/* ---- cursors, transactions, ping ------------------------------------------------------------------ */
+/* ---- cursors, transactions, ping
+ * ------------------------------------------------------------------ */
 
 static void a_cursor_walks_through_any_number_of_rows(void **state)
 {
@@ -689,6 +715,7 @@ int main(void)
         TEST(inputs_arrive_at_the_server),
         TEST(texts_of_any_length_arrive_whole),
         TEST(a_value_that_its_file_does_not_allow_is_refused),
+        TEST(a_zero_in_a_date_is_the_first),
         TEST(a_long_text_beside_an_odd_value_leaves_no_stale_buffer),
         TEST(a_result_without_end_is_too_big),
         TEST(a_cursor_walks_through_any_number_of_rows),
