@@ -15,6 +15,8 @@ from stack import Stack  # noqa: E402
 def is_whole(config):
     """Whether all tests of this folder were asked for, not some."""
     here = os.path.dirname(os.path.abspath(__file__))
+    if config.option.collectonly:
+        return False
     return not config.option.keyword and not config.option.markexpr and [os.path.abspath(one) for one in config.args] == [here]
 
 
