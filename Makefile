@@ -32,14 +32,15 @@ LDFLAGS_ALL := $(OPT) -Wl,-z,relro,-z,now $(LDFLAGS)
 MYSQL_PC := $(shell pkg-config --exists mysqlclient 2>/dev/null && echo mysqlclient || echo libmariadb)
 MYSQL_CFLAGS = $(patsubst -I%,-isystem %,$(shell pkg-config --cflags $(MYSQL_PC)))
 MYSQL_LIBS = $(shell pkg-config --libs $(MYSQL_PC))
-APP_LIBS = $(MYSQL_LIBS) -lutf8proc
+APP_LIBS = $(MYSQL_LIBS) -lutf8proc -lcrypto
 UWSGI_FLAGS = $(patsubst -I%,-isystem %,$(filter -D% -I/%,$(shell $(UWSGI) --cflags)))
 
 # ---- sources ---------------------------------------------------------------------------------------
 
 LAYERS    := base db roll http model ask pages api
 LIB_SRC   := $(foreach d,$(LAYERS),$(wildcard app/$(d)/*.c)) app/routes.c
-CLI_SRC   := $(wildcard app/cli/*.c)
+CLI_SRC   := $(wildcard app/cli/*.c) app/exports.c
+CLIENT_SRC := $(wildcard app/client/*.c)
 TOOL_MAIN := app/tools/tmplc.c app/tools/sqlc.c app/tools/apic.c app/tools/lint.c
 TOOL_SRC  := $(filter-out $(TOOL_MAIN),$(wildcard app/tools/*.c))
 FIX_MAIN  := test_db/generate.c test_db/load.c
@@ -55,14 +56,15 @@ LIB_OBJ := $(call obj,$(LIB_SRC)) $(GEN)/sql.gen.o $(GEN)/tmpl.gen.o $(GEN)/api.
 
 # ---- what there is to build ------------------------------------------------------------------------
 
-.PHONY: help all plugin cli init tools fixture static
+.PHONY: help all plugin cli client init tools fixture static
 help: ## List the commands
 	@awk -F ':.*## ' '/^[a-zA-Z0-9_-]+:.*## /{printf "  %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 	@echo; echo "Settings: HTTP_PORT=8080 FIXTURE=full|medium|small|tiny|PEOPLE|FOLDER; see .env.example"
 
-all: plugin cli init fixture static ## Build everything
+all: plugin cli client init fixture static ## Build everything
 plugin: $(BUILD)/muster_plugin.so
 cli: $(BUILD)/muster
+client: $(BUILD)/muster $(BUILD)/muster-get ## Build `muster get`, the client of the API
 init: $(BUILD)/muster-init
 tools: $(BUILD)/tools/tmplc $(BUILD)/tools/sqlc $(BUILD)/tools/apic $(BUILD)/tools/lint
 fixture: $(BUILD)/test_db/generate $(BUILD)/test_db/load ## Build the data generator and loader
@@ -78,7 +80,7 @@ $(GEN)/%.o: $(GEN)/%.c
 folder = $(call obj,$(wildcard $(patsubst %,app/%/*.c,$(1))))
 $(call folder,db roll model ask pages api cli) $(call obj,app/routes.c): | $(GEN)/sql.gen.h
 $(call folder,pages) $(GEN)/tmpl.gen.o: | $(GEN)/tmpl.gen.h $(GEN)/sql.gen.h
-$(call folder,pages cli) $(BUILD)/obj/app/plugin.o: | $(GEN)/version.gen.h
+$(call folder,pages cli client) $(BUILD)/obj/app/plugin.o: | $(GEN)/version.gen.h
 $(call obj,$(wildcard app/db/*.c)): CFLAGS_ALL += $(MYSQL_CFLAGS)
 $(call obj,test_db/load.c $(FIX_SRC)): CFLAGS_ALL += $(MYSQL_CFLAGS)
 $(BUILD)/obj/app/plugin.o: CFLAGS_ALL += -isystem $(BUILD)/uwsgi $(UWSGI_FLAGS)
@@ -127,6 +129,9 @@ $(BUILD)/muster_plugin.so: $(BUILD)/obj/app/plugin.o $(BUILD)/libmuster.a
 		{ echo "$@ exports more than muster_plugin"; rm -f $@; exit 1; }
 $(BUILD)/muster: $(call obj,$(CLI_SRC)) $(BUILD)/libmuster.a
 	$(CC) $(LDFLAGS_ALL) $^ $(APP_LIBS) -o $@
+# Apart from the others, as only this one needs libcurl.
+$(BUILD)/muster-get: $(call obj,$(CLIENT_SRC)) $(call folder,base)
+	$(CC) $(LDFLAGS_ALL) $^ -lcurl -ljansson -lcrypto -o $@
 $(BUILD)/muster-init: $(call obj,$(INIT_SRC)) $(call folder,base)
 	$(CC) $(LDFLAGS_ALL) $^ -o $@
 $(BUILD)/test_db/generate: $(call obj,test_db/generate.c $(FIX_SRC)) $(call folder,base)
@@ -147,6 +152,14 @@ $(BUILD)/static/.done: $(STATIC)
 
 BASE_IMAGE ?= ubuntu:26.04
 COMPOSE    ?= docker compose
+
+PREFIX ?= /usr/local
+.PHONY: install
+install: client ## Install the client: muster, its manual, completion (PREFIX=/usr/local)
+	install -D -t $(DESTDIR)$(PREFIX)/bin $(BUILD)/muster $(BUILD)/muster-get
+	install -D -m 0644 -t $(DESTDIR)$(PREFIX)/share/man/man1 docs/man/muster.1
+	install -D -m 0644 conf/completion/muster.bash \
+		$(DESTDIR)$(PREFIX)/share/bash-completion/completions/muster
 
 .PHONY: deps run stop dev up down logs image base-image test_db format clean distclean
 deps: ## Install what a native run needs (Debian, Ubuntu)

@@ -134,55 +134,12 @@ static void muster_init_thread(int core)
     core_init(&cores[core]);
 }
 
-static struct str request_var(struct wsgi_request *w, const char *name)
+static struct str request_var(const void *host, const char *name)
 {
     uint16_t n = 0;
+    struct wsgi_request *w = (struct wsgi_request *)(uintptr_t)host;
     char *value = uwsgi_get_var(w, (char *)(uintptr_t)name, (uint16_t)strlen(name), &n);
     return value ? (struct str){value, n} : (struct str){0};
-}
-
-/* Where the client reached us, unless the settings say it; what it sent must be a host. */
-static struct str site_of(struct wsgi_request *w, struct arena *a)
-{
-    if (settings.public_url.n)
-        return settings.public_url;
-    struct str scheme = request_var(w, "REQUEST_SCHEME");
-    struct str host = request_var(w, "HTTP_HOST");
-    bool tls = str_eq(scheme, STR("https"));
-    return arena_printf(a, "%s://%.*s", tls ? "https" : "http",
-                        STR_ARG(origin_is_host(host) ? host : STR("localhost")));
-}
-
-/* The trace id of "00-TRACE-SPAN-FLAGS" (W3C Trace Context, 3.2.2); null when it is none. */
-static struct str trace_of(struct str parent)
-{
-    if (parent.n != 55 || !str_starts(parent, STR("00-")) || parent.p[35] != '-')
-        return (struct str){0};
-    struct str id = {parent.p + 3, 32};
-    for (size_t i = 0; i < id.n; i++)
-        if (!((id.p[i] >= '0' && id.p[i] <= '9') || (id.p[i] >= 'a' && id.p[i] <= 'f')))
-            return (struct str){0};
-    return id;
-}
-
-static void request_read(struct wsgi_request *w, struct core *core)
-{
-    struct req *req = &core->req;
-    *req = (struct req){.arena = &core->arena};
-    req->method_text = (struct str){w->method, w->method_len};
-    req->method = http_method_from(req->method_text);
-    req_set_uri(req, (struct str){w->uri, w->uri_len});
-    req->accept = request_var(w, "HTTP_ACCEPT");
-    req->content_type = (struct str){w->content_type, w->content_type_len};
-    req->if_none_match = request_var(w, "HTTP_IF_NONE_MATCH");
-    req->id = request_var(w, "HTTP_X_REQUEST_ID");
-    if (!req->id.n)
-        req->id = STR("-");
-    req->origin = request_var(w, "HTTP_ORIGIN");
-    req->asked_method = request_var(w, "HTTP_ACCESS_CONTROL_REQUEST_METHOD");
-    req->client = (struct str){w->remote_addr, w->remote_addr_len};
-    req->site = site_of(w, &core->arena);
-    req->trace = trace_of(request_var(w, "HTTP_TRACEPARENT"));
 }
 
 /* Takes a body that nobody asked for off the socket: closing with unread bytes would reset the
@@ -196,6 +153,18 @@ static void body_drain(struct wsgi_request *w)
             return;
         left -= (size_t)n < left ? (size_t)n : left;
     }
+}
+
+/* A stream would hold this worker until its last byte is taken: nginx asks the host of streams
+ * (exports.c) instead. */
+static void hand_over(struct wsgi_request *w)
+{
+    static char status[] = "200 OK";
+    static char name[] = "X-Accel-Redirect";
+    static char value[] = "@export";
+    if (!uwsgi_response_prepare_headers(w, status, sizeof status - 1) &&
+        !uwsgi_response_add_header(w, name, sizeof name - 1, value, sizeof value - 1))
+        uwsgi_response_write_headers_do(w);
 }
 
 static void response_send(struct wsgi_request *w, const struct core *core)
@@ -228,11 +197,14 @@ static int muster_request(struct wsgi_request *w)
     clock_gettime(CLOCK_MONOTONIC, &core->start);
     if (uwsgi_parse_vars(w))
         return -1;
-    request_read(w, core);
+    req_read(&core->req, &core->arena, settings.public_url, request_var, w);
     resp_init(&core->resp, &core->body);
     dispatch(&running, &core->req, &core->resp, &core->store);
     body_drain(w);
-    response_send(w, core);
+    if (core->resp.hand_over)
+        hand_over(w);
+    else
+        response_send(w, core);
     return UWSGI_OK;
 }
 
@@ -253,7 +225,8 @@ static void muster_after_request(struct wsgi_request *w)
         log_str("trace", core->req.trace),
     };
     size_t n = sizeof fields / sizeof fields[0];
-    log_event(LOG_INFO, "request", fields, core->req.trace.n ? n : n - 1);
+    if (!core->resp.hand_over)
+        log_event(LOG_INFO, "request", fields, core->req.trace.n ? n : n - 1);
     arena_reset(&core->arena);
 }
 

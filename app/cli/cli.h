@@ -7,6 +7,8 @@
 int cli_migrate(int argc, char **argv);
 int cli_wait_db(int argc, char **argv);
 int cli_roll(int argc, char **argv);
+int cli_get(int argc, char **argv); /* replaces the process */
+int cli_exports(int argc, char **argv);
 int cli_probe(int argc, char **argv);
 int cli_check(int argc, char **argv);
 int cli_version(int argc, char **argv);

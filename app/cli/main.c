@@ -21,6 +21,8 @@ static const struct command {
     {"wait-db", cli_wait_db, "[--timeout SECONDS]",
      "wait until the database answers and the data are complete (60)"},
     {"roll", cli_roll, "", "keep the roll in $MUSTER_RUN/roll equal to the database"},
+    {"exports", cli_exports, "", "answer requests for whole tables on $MUSTER_RUN/export.sock"},
+    {"get", cli_get, "WHAT [OPTIONS]", "ask a running server: `muster get --help`"},
     {"probe", cli_probe, "[http://HOST:PORT/PATH]",
      "ask the running server; default http://127.0.0.1:8080/health"},
     {"check", cli_check, "", "read the settings that nginx and the server need; say what is wrong"},

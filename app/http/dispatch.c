@@ -41,12 +41,15 @@ static void answer_conditionally(const struct req *req, struct resp *resp)
 {
     if (resp_has(resp, STR("ETag")) || !(req->route->traits & (ROUTE_READ | ROUTE_PUBLIC)))
         return;
-    struct str tag =
-        arena_printf(req->arena, "\"%016llx\"", (unsigned long long)body_hash(buf_str(resp->body)));
+    struct str tag = resp->etag;
+    if (str_is_null(tag))
+        tag = arena_printf(req->arena, "\"%016llx\"",
+                           (unsigned long long)body_hash(buf_str(resp->body)));
     resp_header(resp, STR("ETag"), tag);
     if (tag_matches(req->if_none_match, tag)) {
         resp->status = 304;
         buf_reset(resp->body);
+        resp_release(resp);
     }
 }
 
@@ -115,7 +118,8 @@ static void alternates(const struct site *site, const struct req *req, struct re
 
 static void answer_complete(const struct site *site, const struct req *req, struct resp *resp)
 {
-    if (resp->status != 200 || (req->method != HTTP_GET && req->method != HTTP_HEAD))
+    if ((resp->status != 200 && resp->status != 206) ||
+        (req->method != HTTP_GET && req->method != HTTP_HEAD))
         return;
     alternates(site, req, resp);
     cache_control(req, resp);
@@ -143,6 +147,14 @@ static void problem_complete(struct problem *p, enum err err)
                 "number below.");
 }
 
+static struct str header_of(const struct resp *resp, struct str name)
+{
+    for (size_t i = 0; i < resp->headers_n; i++)
+        if (str_eq(resp->headers[i].name, name))
+            return resp->headers[i].value;
+    return (struct str){0};
+}
+
 static void answer_error(const struct site *site, struct req *req, enum err err, struct resp *resp,
                          struct store *store)
 {
@@ -151,15 +163,16 @@ static void answer_error(const struct site *site, struct req *req, enum err err,
     if (p->status >= 500)
         LOG(p->status == 503 ? LOG_WARN : LOG_ERROR, "error", log_str("id", req->id),
             log_str("path", req->path), log_str("error", str_from(err_name(err))));
-    struct str allow = {0};
-    for (size_t i = 0; i < resp->headers_n; i++)
-        if (str_eq(resp->headers[i].name, STR("Allow")))
-            allow = resp->headers[i].value;
+    struct str allow = header_of(resp, STR("Allow"));
+    struct str range = header_of(resp, STR("Content-Range"));
+    resp_release(resp);
     resp_init(resp, resp->body);
     resp->status = p->status;
     vary(site, req, resp);
     if (!str_is_null(allow))
         resp_header(resp, STR("Allow"), allow);
+    if (!str_is_null(range))
+        resp_header(resp, STR("Content-Range"), range);
     resp_header(resp, STR("Cache-Control"), STR("no-store"));
     if (p->status == 503)
         resp_header(resp, STR("Retry-After"), STR("2"));
@@ -280,7 +293,7 @@ static enum err answer(const struct site *site, struct req *req, struct resp *re
         err = match.route->handler(req, resp, store);
     if (!err)
         err = resp_err(resp);
-    if (err)
+    if (err || resp->hand_over)
         return err;
     vary(site, req, resp);
     answer_complete(site, req, resp);

@@ -1,5 +1,7 @@
 #include "http/req.h"
 
+#include "http/origin.h"
+
 static const char *const method_names[] = {
     [HTTP_GET] = "GET",         [HTTP_HEAD] = "HEAD",   [HTTP_POST] = "POST",
     [HTTP_PUT] = "PUT",         [HTTP_PATCH] = "PATCH", [HTTP_DELETE] = "DELETE",
@@ -23,6 +25,55 @@ void req_set_uri(struct req *req, struct str uri)
 {
     req->uri = uri;
     req->query = str_cut(uri, '?', &req->path);
+}
+
+/* Where the client reached us, unless the settings say it; what it sent must be a host. */
+static struct str site_of(struct arena *a, struct str public_url, req_var *var, const void *host)
+{
+    if (public_url.n)
+        return public_url;
+    struct str scheme = var(host, "REQUEST_SCHEME");
+    struct str name = var(host, "HTTP_HOST");
+    bool tls = str_eq(scheme, STR("https"));
+    return arena_printf(a, "%s://%.*s", tls ? "https" : "http",
+                        STR_ARG(origin_is_host(name) ? name : STR("localhost")));
+}
+
+/* The trace id of "00-TRACE-SPAN-FLAGS" (W3C Trace Context, 3.2.2); null when it is none. */
+static struct str trace_of(struct str parent)
+{
+    if (parent.n != 55 || !str_starts(parent, STR("00-")) || parent.p[35] != '-')
+        return (struct str){0};
+    struct str id = {parent.p + 3, 32};
+    for (size_t i = 0; i < id.n; i++)
+        if (!((id.p[i] >= '0' && id.p[i] <= '9') || (id.p[i] >= 'a' && id.p[i] <= 'f')))
+            return (struct str){0};
+    return id;
+}
+
+void req_read(struct req *req, struct arena *a, struct str public_url, req_var *var,
+              const void *host)
+{
+    *req = (struct req){
+        .arena = a,
+        .method_text = var(host, "REQUEST_METHOD"),
+        .accept = var(host, "HTTP_ACCEPT"),
+        .content_type = var(host, "CONTENT_TYPE"),
+        .if_none_match = var(host, "HTTP_IF_NONE_MATCH"),
+        .if_match = var(host, "HTTP_IF_MATCH"),
+        .range = var(host, "HTTP_RANGE"),
+        .if_range = var(host, "HTTP_IF_RANGE"),
+        .id = var(host, "HTTP_X_REQUEST_ID"),
+        .origin = var(host, "HTTP_ORIGIN"),
+        .asked_method = var(host, "HTTP_ACCESS_CONTROL_REQUEST_METHOD"),
+        .client = var(host, "REMOTE_ADDR"),
+        .trace = trace_of(var(host, "HTTP_TRACEPARENT")),
+        .site = site_of(a, public_url, var, host),
+    };
+    req->method = http_method_from(req->method_text);
+    req_set_uri(req, var(host, "REQUEST_URI"));
+    if (!req->id.n)
+        req->id = STR("-");
 }
 
 bool req_wants_json(const struct req *req)

@@ -34,6 +34,9 @@ struct req {
     struct str accept;
     struct str content_type;
     struct str if_none_match;
+    struct str if_match;
+    struct str range;
+    struct str if_range;
     struct str id; /* the request id, made or checked by nginx; never empty */
     struct arena *arena;
 
@@ -58,6 +61,13 @@ struct str http_method_name(enum http_method method);
 
 /* Splits uri into path and query. */
 void req_set_uri(struct req *req, struct str uri);
+
+/* A variable of the host's by its CGI name, "HTTP_ACCEPT"; the null slice when it was not sent. */
+typedef struct str req_var(const void *host, const char *name);
+/* A fresh request of what the host received, whatever host it is. public_url: of the settings, or
+ * empty. */
+void req_read(struct req *req, struct arena *a, struct str public_url, req_var *var,
+              const void *host);
 
 /* Whether an error should be JSON rather than a page: the path lies under /api/ or ends in .json;
  * or Accept likes a form for programs better than text/html; or the path ends in another form's

@@ -36,6 +36,18 @@ void resp_type(struct resp *resp, struct str content_type)
     resp_header(resp, STR("Content-Type"), content_type);
 }
 
+uint64_t resp_length(const struct resp *resp)
+{
+    return resp->stream.source ? resp->stream.end - resp->stream.start : resp->body->n;
+}
+
+void resp_release(struct resp *resp)
+{
+    if (resp->stream.source)
+        resp->stream.release(resp->stream.source);
+    resp->stream = (struct resp_stream){0};
+}
+
 enum err resp_err(const struct resp *resp)
 {
     return resp->refused ? ERR_INTERNAL : buf_err(resp->body);

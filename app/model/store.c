@@ -32,12 +32,14 @@ enum err store_init(struct store *store, const char **ret_why)
     };
     snprintf(store->roll_folder, sizeof store->roll_folder, "%s/roll", run && *run ? run : ".");
     roll_init(&store->roll, store->roll_folder);
+    exports_init(&store->exports);
     return ERR_OK;
 }
 
 void store_clear(struct store *store)
 {
     db_free(store->db);
+    exports_clear(&store->exports);
     roll_clear(&store->roll);
     peers_clear(&store->peers);
     roll_scan_free(store->scan);

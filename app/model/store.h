@@ -6,6 +6,7 @@
 #define MUSTER_MODEL_STORE_H
 
 #include "db/db.h"
+#include "model/export.h"
 #include "model/fixture.h"
 #include "roll/peers.h"
 #include "roll/query.h"
@@ -22,6 +23,7 @@ struct store {
     struct date first_day; /* on which anybody's department begins, and the last one up to today */
     struct date last_day;  /* on which one begins or ends; of the generation: */
     uint64_t days_generation;
+    struct exports exports;
     char roll_folder[STORE_ROLL_PATH];
     bool configured;    /* a database is named in the settings */
     int64_t checked_ms; /* when `checked` was found; CLOCK_MONOTONIC */

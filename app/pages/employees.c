@@ -277,8 +277,6 @@ enum err employee_list_page(struct req *req, struct resp *resp, struct store *st
 {
     if (req->form == FORM_JSON)
         return employee_list_json(req, resp, store);
-    if (req->form == FORM_CSV)
-        return employee_list_csv(req, resp, store);
     if (req->form == FORM_VCARD)
         return employee_list_vcards(req, resp, store);
     const struct directory_query *query = req->params;

@@ -3,7 +3,6 @@
 #include "pages/pages.h"
 #include "pages/profile.h"
 
-#include "base/csv.h"
 #include "base/json.h"
 #include "model/cursor.h"
 #include "model/store.h"
@@ -68,38 +67,6 @@ enum err employee_list_json(struct req *req, struct resp *resp, struct store *st
     json_array_end(&j);
     places_write(&j, req, store, &answer);
     json_object_end(&j);
-    return ERR_OK;
-}
-
-enum err employee_list_csv(struct req *req, struct resp *resp, struct store *store)
-{
-    struct answer answer;
-    enum err err = answer_read(req, store, &answer);
-    if (err)
-        return err;
-    resp_type(resp, TYPE_CSV);
-    resp_header(resp, STR("Content-Disposition"), STR("attachment; filename=\"people.csv\""));
-    BUF_LIT(resp->body, "emp_no,first_name,last_name,gender,birth_date,hire_date,status,department,"
-                        "title,salary\r\n");
-    struct csv csv;
-    csv_init(&csv, resp->body, true);
-    for (uint32_t i = 0; i < answer.result.n; i++) {
-        struct directory_person p = directory_person(store, &answer.result.lines[i]);
-        csv_u64(&csv, p.emp_no);
-        csv_str(&csv, p.first_name);
-        csv_str(&csv, p.last_name);
-        csv_str(&csv, p.gender);
-        csv_date(&csv, p.birth_date);
-        csv_date(&csv, p.hire_date);
-        csv_str(&csv, status_name(p.status));
-        csv_str(&csv, p.dept_no);
-        csv_str(&csv, p.title);
-        if (p.pay)
-            csv_u64(&csv, p.pay);
-        else
-            csv_str(&csv, STR(""));
-        csv_end(&csv);
-    }
     return ERR_OK;
 }
 

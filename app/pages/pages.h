@@ -11,7 +11,6 @@ route_handler home_page;
 route_handler show_page;
 route_handler employee_list_page;
 route_handler employee_list_json;
-route_handler employee_list_csv;
 route_handler employee_list_vcards;
 route_handler employee_show_page;
 route_handler department_list_page;

@@ -182,6 +182,11 @@ enum err roll_refresh(struct roll *r)
     return r->generation ? ERR_OK : ERR_LOADING;
 }
 
+enum err roll_open(struct roll *r, uint64_t generation)
+{
+    return r->generation == generation ? ERR_OK : roll_map(r, generation);
+}
+
 void roll_clear(struct roll *r)
 {
     for (uint32_t i = 0; i < r->parts_n; i++)

@@ -55,6 +55,10 @@ void roll_clear(struct roll *r);
  * published. When the new generation cannot be mapped the old one stays. */
 enum err roll_refresh(struct roll *r) MUST_USE;
 
+/* Maps the generation with this number, whether it is the current one or not, and keeps it: for a
+ * reader that must stay on one. ERR_NOT_FOUND when its files are gone. */
+enum err roll_open(struct roll *r, uint64_t generation) MUST_USE;
+
 /* How long ago, in milliseconds, the roll was last known to agree with the database; 0 while the
  * builder follows it. INT64_MAX when unknown. */
 int64_t roll_age_ms(const struct roll *r);

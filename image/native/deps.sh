@@ -53,6 +53,8 @@ find_missing() {
     want zlib1g-dev header zlib.h
     want libssl-dev header openssl/ssl.h
     want libutf8proc-dev header utf8proc.h
+    want libjansson-dev header jansson.h
+    want libcurl4-openssl-dev header curl/curl.h
     want libyaml-dev header yaml.h
     pcre_package=$(pcre)
     want "${pcre_package% *}" header "${pcre_package#* }"
@@ -62,7 +64,6 @@ find_missing() {
     want git have git
     want clang have clang
     want libcmocka-dev header cmocka.h
-    want libjansson-dev header jansson.h
     want python3-pytest module pytest
     want python3-requests module requests
     want python3-jsonschema module jsonschema
