@@ -95,7 +95,7 @@ class Visitor:
         return int(self.heading().split()[0].replace(",", ""))
 
 
-@pytest.fixture(scope="module", params=["script", "no script"])
+@pytest.fixture(scope="module", params=["script", "no script", "keyboard"])
 def visitor(request, stack):
     made = Visitor(request.param, stack)
     yield made
