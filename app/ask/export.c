@@ -49,11 +49,13 @@ enum err export_ask_read(struct req *req, const struct store *store, struct expo
     struct str table;
     struct str extension = str_cut(file_of(req->path, &path), '.', &table);
     struct export_ask ask = {
-        .format = str_eq(extension, STR("csv")) ? EXPORT_CSV : EXPORT_NDJSON,
+        /* Without an ending it was Accept that chose, and it can choose CSV only. */
+        .format = str_eq(extension, STR("ndjson")) ? EXPORT_NDJSON : EXPORT_CSV,
         .guard = query->guard,
         .bom = query->bom,
         .as_of = query->directory.as_of,
-        .name = arena_printf(req->arena, "%.*s?%.*s", STR_ARG(path), STR_ARG(req->query)),
+        .name = arena_printf(req->arena, "%.*s%s?%.*s", STR_ARG(path),
+                             str_is_null(extension) ? ".csv" : "", STR_ARG(req->query)),
     };
     while (ask.table < EXPORT_TABLES && !str_eq(export_table_name(ask.table), table))
         ask.table++;
