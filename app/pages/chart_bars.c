@@ -4,8 +4,8 @@
 
 #define ROW 23.0
 #define BAR 16.0
-#define PART 16.0 /* a bar of a group */
-#define LABEL_LETTERS 18
+#define PART 16.0        /* a bar of a group */
+#define LABEL_LETTERS 26 /* "Engineer → Senior Engineer" */
 
 struct layout {
     const struct chart_bars *bars;

@@ -151,6 +151,29 @@ static const struct chart_point *last_point(const struct layout *at, const struc
     return NULL;
 }
 
+/* The highest place of the line from x on: what is written above it there covers nothing of it. */
+static double crest(const struct layout *at, const struct chart_series *s, double x)
+{
+    double top = INFINITY, last_x = NAN, last_y = NAN;
+
+    for (size_t i = 0; i < s->n; i++) {
+        const struct chart_point *p = &s->points[i];
+        double here = chart_place(&at->x, p->day.days), y = chart_place(&at->y, p->value);
+
+        if (!isfinite(p->value) || p->day.days > at->x.hi)
+            continue;
+        if (here >= x && last_x < x && !at->line->step)
+            last_y += (y - last_y) * (x - last_x) / (here - last_x);
+        if (here >= x && last_x < x && last_y < top)
+            top = last_y;
+        if (here >= x && y < top)
+            top = y;
+        last_x = here;
+        last_y = y;
+    }
+    return top;
+}
+
 static void put_labels(struct buf *out, const struct layout *at)
 {
     const struct chart_line *l = at->line;
@@ -170,8 +193,10 @@ static void put_labels(struct buf *out, const struct layout *at)
         chart_ends(out, ends, n, LABEL_LETTERS, at->bottom);
     } else if (n == 1) {
         const struct chart_point *p = last_point(at, l->series);
+        double from = ends[0].x - chart_number_width(p->value, l->chart.digits);
+        double top = crest(at, l->series, from);
 
-        chart_text(out, ends[0].x, ends[0].y - 7, STR("value end"));
+        chart_text(out, ends[0].x, (top < ends[0].y ? top : ends[0].y) - 7, STR("value end"));
         chart_number(out, p->value, l->chart.digits);
         BUF_LIT(out, "</text>\n");
     }

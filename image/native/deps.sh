@@ -74,6 +74,7 @@ find_missing() {
     want python3-lxml module lxml
     want chromium have chromium
     want chromium-driver have chromedriver
+    want poppler-utils have pdftotext
     want shellcheck have shellcheck
     want xz-utils have xz
     want zstd have zstd

@@ -280,6 +280,32 @@ static void labels_do_not_touch(void **state)
         assert_true(y[i] - y[i - 1] >= 16);
 }
 
+/* Where the only line's last value is written. */
+static double height_of_value(const char *text)
+{
+    const char *at = strstr(text, "class=\"value end\"");
+
+    assert_non_null(at);
+    while (strncmp(at, "y=\"", 3) != 0)
+        at--;
+    return strtod(at + 3, NULL);
+}
+
+static void the_last_value_is_written_above_the_line(void **state)
+{
+    double values[] = {0, 90000, 100000, 75000};
+    double falling, level;
+
+    (void)state;
+    level = height_of_value(draw_values(values, 3, false)); /* the end is the highest */
+    falling = height_of_value(draw_values(values, 4, false));
+    /* the scale is the same: it rises to where the line is, left of the end, but no further */
+    assert_true(falling < level + 30);
+    assert_true(falling > level);
+    values[2] = 60000;
+    assert_true(height_of_value(draw_values(values, 4, false)) > falling + 10);
+}
+
 static void series_share_the_rows_of_their_days(void **state)
 {
     const struct chart_point a[] = {{on(1999, 1, 1), 1, {{NULL, 0}}},
@@ -361,6 +387,7 @@ int main(void)
         cmocka_unit_test(steps_hold_until_the_end),
         cmocka_unit_test(joins_and_leaves_have_their_table),
         cmocka_unit_test(labels_do_not_touch),
+        cmocka_unit_test(the_last_value_is_written_above_the_line),
         cmocka_unit_test(series_share_the_rows_of_their_days),
         cmocka_unit_test(the_same_again_is_the_same),
         cmocka_unit_test(survival_falls_from_a_hundred),
