@@ -3,6 +3,9 @@
 import engine
 import pytest
 
+# Their assertions tell as much as those of the tests.
+pytest.register_assert_rewrite("app_image", "mysql_image")
+
 
 @pytest.fixture(autouse=True)
 def nothing_stays_running():

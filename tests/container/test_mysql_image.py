@@ -1,58 +1,23 @@
-"""The MySQL container: the official image's contract, and what Muster adds to it.
+"""The MySQL container: the official image's contract, first starts and later ones.
 
-Needs an engine and the image (MUSTER_MYSQL_IMAGE, muster-mysql:test by default). The people data are not the subject
-here: where they take part, it is their smallest set.
+What Muster adds to it is in test_mysql_stack.py.
 """
 
 import bz2
 import gzip
 import json
 import lzma
-import os
 import subprocess
 
 import pytest
 
 import engine
+from mysql_image import (  # noqa: F401
+    DATA, HARDENED, IMAGE, NEEDED, OFTEN, QUICK, ROOT, SHARED, STACK, TMPFS, clean, query, start)
 
-IMAGE = os.environ.get("MUSTER_MYSQL_IMAGE", "muster-mysql:test")
 INIT = "/docker-entrypoint-initdb.d/"
-SHARED = "/run/muster-shared"
-DATA = "/var/lib/mysql"
-# Time zones take a second of each first start and have a test of their own.
-QUICK = {"MYSQL_INITDB_SKIP_TZINFO": "1"}
-ROOT = {"MYSQL_ROOT_PASSWORD": "plain-root-word", **QUICK}
-STACK = {"MUSTER_SHARED": SHARED, "FIXTURE": "tiny", **QUICK}
-HARDENED = ("--read-only", "--cap-drop", "ALL", "--security-opt", "no-new-privileges")
-TMPFS = ("/tmp", "/run/mysqld")
-# The image asks every five seconds; here a second less is a second less for every test.
-OFTEN = ("--health-interval", "1s")
 
-pytestmark = pytest.mark.skipif(
-    not engine.available() or not engine.has_image(IMAGE), reason=f"needs an engine and the image {IMAGE}"
-)
-
-
-@pytest.fixture(scope="module", autouse=True)
-def clean():
-    yield
-    engine.cleanup()
-
-
-def start(env, **options):
-    words = (*OFTEN, *options.pop("options", ()))
-    return engine.run(IMAGE, *options.pop("command", ()), env=env, options=words, **options)
-
-
-def query(box, statement, user="root", password=ROOT["MYSQL_ROOT_PASSWORD"], more=(), check=True):
-    """Runs a statement inside the container and returns the lines of its answer."""
-    result = box.exec(
-        "sh", "-c", 'MYSQL_PWD="$0" exec mysql -N -B "$@"', password, f"--user={user}", *more, "-e", statement, check=False
-    )
-    if check:
-        assert result.returncode == 0, result.stderr
-        return result.stdout.splitlines()
-    return result
+pytestmark = NEEDED
 
 
 # --- what the image is ------------------------------------------------------------------------------------------------
@@ -302,6 +267,11 @@ def test_stop_is_clean_and_data_stay_after_stop_and_kill(filled):
     assert filled.logs().count("making the data directory") == 1
 
 
+def test_without_a_request_there_are_no_people(filled):
+    assert query(filled, "SHOW DATABASES LIKE 'muster'", password=AWKWARD["MYSQL_ROOT_PASSWORD"]) == []
+    assert query(filled, "SELECT COUNT(*) FROM mysql.user WHERE user LIKE 'muster%'", password=AWKWARD["MYSQL_ROOT_PASSWORD"]) == ["0"]
+
+
 # --- first starts that do not go to their end ---------------------------------------------------------------------------
 
 WAITING = {INIT + "10-wait.sh": "echo waiting >&2\nif [ ! -e /tmp/go ]; then sleep 600; fi\n",
@@ -417,104 +387,3 @@ def test_random_root_password_is_told_once_and_expires_on_request():
     password = box.logs().split("GENERATED ROOT PASSWORD: ")[1].split()[0]
     assert len(password) >= 32
     assert "expired-password" in query(box, "SELECT 1", password=password, check=False).stdout
-
-
-# --- Muster's own: generated passwords, people data, health -------------------------------------------------------------
-
-FILES = {"mysql_root_password": "400", "mysql_password": "440", "mysql_read_password": "440", "secret_key": "440"}
-
-
-def secrets_of(box):
-    return {name: box.read(f"{SHARED}/{name}") for name in FILES}
-
-
-@pytest.fixture(scope="module")
-def stack():
-    """The database as the stack starts it: nothing given, everything generated."""
-    volumes = {engine.volume("shared"): SHARED, engine.volume(): DATA}
-    box = start(STACK, volumes=volumes, tmpfs=TMPFS, options=HARDENED)
-    box.volumes = volumes
-    box.wait_healthy()
-    return box
-
-
-def test_passwords_are_generated_and_kept_from_sight(stack):
-    secrets = secrets_of(stack)
-    assert len(set(secrets.values())) == 4 and all(len(value) >= 32 for value in secrets.values())
-    for name, mode in FILES.items():
-        assert stack.exec("stat", "-c", "%a %u %g", f"{SHARED}/{name}").stdout == f"{mode} 999 1000\n"
-    assert stack.exec("stat", "-c", "%a %u %g", SHARED).stdout == "2750 999 1000\n"
-    seen = stack.logs() + json.dumps(stack.inspect())
-    seen += stack.exec("sh", "-c", "cat /proc/[0-9]*/cmdline /proc/1/environ | tr '\\0' ' '").stdout
-    seen += engine.engine("history", "--no-trunc", IMAGE).stdout
-    assert not [name for name, value in secrets.items() if value in seen]
-
-
-def test_the_app_reads_its_passwords_and_not_roots(stack):
-    shared = next(iter(stack.volumes))
-    script = f"cat {SHARED}/mysql_password >/dev/null && cat {SHARED}/progress >/dev/null && cat {SHARED}/mysql_root_password"
-    status, out, err = engine.run_to_end(
-        IMAGE, "-c", script, volumes={shared: f"{SHARED}:ro"}, options=("--user", "1000:1000", "--entrypoint", "sh")
-    )
-    assert status == 1 and out == "" and "mysql_root_password: Permission denied" in err
-
-
-def test_accounts_of_the_stack(stack):
-    secrets = secrets_of(stack)
-    root = secrets["mysql_root_password"]
-    assert query(stack, "SELECT host FROM mysql.user WHERE user = 'root'", password=root) == ["localhost"]
-    assert "employees" in query(stack, "SHOW DATABASES", "muster", secrets["mysql_password"])
-    assert query(stack, "SELECT CURRENT_USER()", "muster_read", secrets["mysql_read_password"]) == ["muster_read@%"]
-
-
-def test_people_are_there_and_health_and_progress_say_so(stack):
-    root = secrets_of(stack)["mysql_root_password"]
-    assert query(stack, "SELECT complete, problem FROM muster.fixture", password=root) == ["1\t"]
-    assert int(query(stack, "SELECT COUNT(*) FROM employees.employees", password=root)[0]) >= 9
-    assert "phase=ready\n" in stack.read(f"{SHARED}/progress")
-    assert stack.exec("healthcheck.sh").stdout == ""
-
-
-def test_health_names_data_that_are_not_complete(stack):
-    root = secrets_of(stack)["mysql_root_password"]
-    query(stack, "UPDATE muster.fixture SET complete = 0, problem = 'salaries: 3 rows too few'", password=root)
-    result = stack.exec("healthcheck.sh", check=False)
-    assert (result.returncode, result.stdout) == (1, "the data are not complete: salaries: 3 rows too few\n")
-    query(stack, "UPDATE muster.fixture SET complete = 1, problem = ''", password=root)
-    assert stack.exec("healthcheck.sh", check=False).returncode == 0
-    grants = query(stack, "SHOW GRANTS FOR muster_health@localhost", password=root)
-    assert sorted(grants) == ["GRANT SELECT ON `muster`.`fixture` TO `muster_health`@`localhost`",
-                              "GRANT USAGE ON *.* TO `muster_health`@`localhost`"]
-
-
-def test_passwords_last_and_can_be_replaced(stack):
-    before = secrets_of(stack)
-    shared = next(iter(stack.volumes))
-    stack.stop()
-    # The app's password comes from the environment now, and the reader's file was lost.
-    engine.run_to_end(IMAGE, "rm", "-f", f"{SHARED}/mysql_read_password", volumes={shared: SHARED})
-    box = start({**STACK, "MYSQL_PASSWORD": "it's a new one"}, volumes=stack.volumes, tmpfs=TMPFS, options=HARDENED)
-    box.wait_healthy()
-    after = secrets_of(box)
-    assert after["mysql_root_password"] == before["mysql_root_password"] and after["secret_key"] == before["secret_key"]
-    assert after["mysql_password"] == "it's a new one" and after["mysql_read_password"] != before["mysql_read_password"]
-    assert query(box, "SELECT 1", "muster", "it's a new one") == ["1"]
-    assert query(box, "SELECT 1", "muster_read", after["mysql_read_password"]) == ["1"]
-    assert query(box, "SELECT 1", "muster", before["mysql_password"], check=False).returncode == 1
-    assert "making the data directory" not in box.logs() and "it's a new one" not in box.logs()
-
-
-def test_passwords_given_by_file_are_the_ones_in_the_shared_directory():
-    box = start(
-        {**QUICK, "MUSTER_SHARED": SHARED, "FIXTURE": "tiny", "MYSQL_ROOT_PASSWORD_FILE": "/secrets/root", "SECRET_KEY_FILE": "/secrets/key"},
-        files={"/secrets/root": "a root word of mine\n", "/secrets/key": "k" * 40}, volumes={engine.volume("shared"): SHARED},
-    )
-    box.wait_healthy()
-    secrets = secrets_of(box)
-    assert secrets["mysql_root_password"] == "a root word of mine" and secrets["secret_key"] == "k" * 40
-    assert query(box, "SELECT 1", password="a root word of mine") == ["1"]
-
-
-def test_without_a_request_there_are_no_people(filled):
-    assert query(filled, "SHOW DATABASES LIKE 'muster'", password=AWKWARD["MYSQL_ROOT_PASSWORD"]) == []
-    assert query(filled, "SELECT COUNT(*) FROM mysql.user WHERE user LIKE 'muster%'", password=AWKWARD["MYSQL_ROOT_PASSWORD"]) == ["0"]

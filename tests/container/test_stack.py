@@ -20,7 +20,7 @@ import time
 import pytest
 
 import engine
-from test_app_image import ask
+from app_image import ask
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 FIXTURE = os.environ.get("MUSTER_TEST_FIXTURE", "full")

@@ -1,6 +1,7 @@
-"""The stacks that the tests share. Each is started when the first test asks for it and removed at the end."""
+"""The stacks and servers that the tests share. Each is started when the first test asks for it and removed at the end."""
 
 import os
+import subprocess
 import sys
 
 import pytest
@@ -9,6 +10,7 @@ sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 
 # pylint: disable=wrong-import-position
 from contract import CONTRACT  # noqa: E402
+from private_db import GENERATE, PrivateDb  # noqa: E402
 from stack import Stack  # noqa: E402
 
 
@@ -49,3 +51,17 @@ def new_stack():
     yield make
     for one in made:
         one.remove()
+
+
+@pytest.fixture(scope="module")
+def db():
+    """A server without people, for the tests of one file that leave it in order."""
+    with PrivateDb() as server:
+        yield server
+
+
+@pytest.fixture
+def folder(tmp_path):
+    """A generated folder to damage."""
+    subprocess.run([GENERATE, "--size", "tiny", "--out", tmp_path / "people"], check=True, capture_output=True)
+    return tmp_path / "people"
