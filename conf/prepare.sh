@@ -86,6 +86,25 @@ prepare_proxies() {
     echo 'real_ip_header X-Forwarded-For; real_ip_recursive on;' >>"$prefix/realip.conf"
 }
 
+# Which sites' scripts may read nginx's own problem details: those that may read the application's.
+# `muster check` has looked at the list.
+prepare_cors() {
+    vary='' origins=''
+    case ${CORS_ORIGINS:-} in
+    '') ;;
+    '*') origins='"~." "*";' ;;
+    *[!a-z0-9.:/_,\ \[\]-]*) prepare_fail "CORS_ORIGINS is '$CORS_ORIGINS': it takes origins, separated by commas" ;;
+    *)
+        vary=', Origin'
+        origins=$(echo "$CORS_ORIGINS" | tr -d ' ' | tr ',' '\n' | sed 's/.*/"&" "&";/')
+        ;;
+    esac
+    {
+        echo "map \$http_origin \$cors_origin { default \"\"; $origins }"
+        echo "map \$http_origin \$cors_vary { default \"$vary\"; }"
+    } >"$prefix/cors.conf"
+}
+
 # nginx resolves what its files include from the folder of the file that it is started with, and its
 # paths from its prefix. Both are $MUSTER_RUN/nginx, a folder of links: the plain files stay where
 # they are, and each choice is which file a link leads to.
@@ -110,6 +129,7 @@ prepare_nginx() {
         ln -sfn conf/hsts-off.conf "$prefix/hsts.conf"
     fi
     prepare_proxies
+    prepare_cors
     # Started by root, nginx would hand its workers to an account that cannot reach uWSGI's socket.
     if [ "$(id -u)" = 0 ]; then
         echo 'user root;' >"$prefix/user.conf"

@@ -39,16 +39,30 @@ static struct str site_of(struct arena *a, struct str public_url, req_var *var, 
                         STR_ARG(origin_is_host(name) ? name : STR("localhost")));
 }
 
-/* The trace id of "00-TRACE-SPAN-FLAGS" (W3C Trace Context, 3.2.2); null when it is none. */
+static bool is_hex(struct str s)
+{
+    for (size_t i = 0; i < s.n; i++)
+        if (!((s.p[i] >= '0' && s.p[i] <= '9') || (s.p[i] >= 'a' && s.p[i] <= 'f')))
+            return false;
+    return true;
+}
+
+/* The trace id of "00-TRACE-SPAN-FLAGS" (W3C Trace Context, 3.2.2); null when it is none. Ids of
+ * zeros only are invalid there. */
 static struct str trace_of(struct str parent)
 {
-    if (parent.n != 55 || !str_starts(parent, STR("00-")) || parent.p[35] != '-')
-        return (struct str){0};
-    struct str id = {parent.p + 3, 32};
-    for (size_t i = 0; i < id.n; i++)
-        if (!((id.p[i] >= '0' && id.p[i] <= '9') || (id.p[i] >= 'a' && id.p[i] <= 'f')))
-            return (struct str){0};
-    return id;
+    const struct str none = {0};
+    if (parent.n != 55 || !str_starts(parent, STR("00-")) || parent.p[35] != '-' ||
+        parent.p[52] != '-')
+        return none;
+    struct str trace = {parent.p + 3, 32};
+    struct str span = {parent.p + 36, 16};
+    struct str flags = {parent.p + 53, 2};
+    if (!is_hex(trace) || !is_hex(span) || !is_hex(flags) ||
+        str_eq(trace, STR("00000000000000000000000000000000")) ||
+        str_eq(span, STR("0000000000000000")))
+        return none;
+    return trace;
 }
 
 void req_read(struct req *req, struct arena *a, struct str public_url, req_var *var,

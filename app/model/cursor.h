@@ -1,7 +1,8 @@
 /* cursor.h: a place in an order as text for URLs.
  *
- * Opaque to clients: base64url (RFC 4648, 5) of the order's number, the key and the employee
- * number. One made for another order is refused. */
+ * Opaque to clients: base64url (RFC 4648, 5) of the order's number and direction, the employee
+ * number, the key, the length of the first text, and both texts, which may hold anything. One made
+ * for another order is refused, and so is a text of more than 255 bytes. */
 #ifndef MUSTER_MODEL_CURSOR_H
 #define MUSTER_MODEL_CURSOR_H
 

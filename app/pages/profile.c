@@ -5,6 +5,7 @@
 #include "pages/views.h"
 
 #include "base/url.h"
+#include "base/utf8.h"
 #include "model/store.h"
 #include "tmpl.gen.h"
 
@@ -55,6 +56,28 @@ static void view_events(struct arena *a, struct employee_show_view *view)
     for (size_t i = 0; i < view->events_n; i++)
         lines[i] = (struct event_line){events[i].day, profile_event_text(a, &events[i])};
     view->events = lines;
+}
+
+/* ---- initials ---------------------------------------------------------------------------------
+ */
+
+/* The first letter, with the accents that follow it. */
+static struct str letter(struct str name)
+{
+    uint32_t code = 0;
+    size_t n = utf8_next(name, &code);
+    for (size_t more = n; more; n += more) {
+        more = utf8_next(str_drop(name, n), &code);
+        if (code < 0x300 || code > 0x36f) /* Combining Diacritical Marks */
+            break;
+    }
+    return str_take(name, n);
+}
+
+static struct str initials(struct arena *a, const struct employee *e)
+{
+    return arena_printf(a, "%.*s%.*s", STR_ARG(letter(e->first_name)),
+                        STR_ARG(letter(e->last_name)));
 }
 
 /* ---- spans ------------------------------------------------------------------------------------
@@ -221,6 +244,7 @@ enum err employee_show_page(struct req *req, struct resp *resp, struct store *st
     case FORM_JSON: /* the API's row */
         break;
     }
+    view->initials = initials(a, &view->e);
     view->age = date_years(view->e.birth_date, page.day);
     view->json_ld = profile_json_ld(req, view);
     view->vcard = link_at(req, arena_printf(a, "/employees/%u.vcf", view->e.emp_no));

@@ -14,7 +14,7 @@ struct profile_query {
     struct opt_date as_of;
 };
 
-/* "+3.3 %" with a real minus sign for falls. */
+/* "+3.3 %" with a real minus sign for falls and a no-break space. */
 struct str profile_change_text(struct arena *a, int tenths);
 /* "Joined Development", "Pay 60,117 (+3.3 %)". */
 struct str profile_event_text(struct arena *a, const struct timeline_event *event);

@@ -13,7 +13,7 @@
 struct str profile_change_text(struct arena *a, int tenths)
 {
     int size = tenths < 0 ? -tenths : tenths;
-    return arena_printf(a, "%s%d.%d %%", tenths < 0 ? "−" : "+", size / 10, size % 10);
+    return arena_printf(a, "%s%d.%d\u00a0%%", tenths < 0 ? "−" : "+", size / 10, size % 10);
 }
 
 static struct str pay_text(struct arena *a, const struct timeline_event *event)
@@ -204,11 +204,12 @@ enum err directory_vcards(struct req *req, struct resp *resp, struct store *stor
     struct roll_result result;
     directory_run(store, req->arena, filter, &all, &result);
     if (result.facets.total > ROLL_PAGE_MAX)
-        return problem_set(&req->problem, ERR_INPUT, 400, STR("Too many for one address book"),
-                           arena_printf(req->arena,
-                                        "The list has %u people; vCards are given of %u at most. "
-                                        "Narrow it, for example to a department and a title.",
-                                        (unsigned)result.facets.total, ROLL_PAGE_MAX));
+        return problem_set(
+            &req->problem, ERR_INPUT, 422, STR("Too many for one address book"),
+            arena_printf(req->arena,
+                         "The list has %u people; vCards are given of %u at most. "
+                         "Narrow it, for example with department= and title=, or take the CSV.",
+                         (unsigned)result.facets.total, ROLL_PAGE_MAX));
     resp_type(resp, TYPE_VCARD);
     resp_header(resp, STR("Content-Disposition"), STR("attachment; filename=\"people.vcf\""));
     for (uint32_t i = 0; i < result.n; i++) {

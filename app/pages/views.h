@@ -109,6 +109,7 @@ struct employee_show_view {
     size_t pay_n;
     const struct event_line *events; /* newest first */
     size_t events_n;
+    struct str initials;
     struct str gender; /* "male", "female" */
     bool is_present;
     bool has_left;

@@ -1,5 +1,7 @@
 """The pages in a real browser: what people see, with the mouse, with the keyboard, on a phone, in the dark."""
 
+import json
+
 import pytest
 from acts import complaints, load, metrics, tab, texts, wait_until
 from selenium.webdriver.common.by import By
@@ -181,6 +183,15 @@ def test_enter_follows_a_link(browser, stack):
 
 
 # ---- the policy ------------------------------------------------------------------------------------
+
+
+def test_data_in_a_script_element_is_no_complaint(any_browser, stack):
+    """JSON-LD is not run, so the policy lets it stand; it is there, and the console stays empty."""
+    for day in ("", "?as_of=1990-01-01"):
+        load(any_browser, stack, "/employees/10001" + day)
+        data = any_browser.find_element(By.CSS_SELECTOR, 'script[type="application/ld+json"]').get_attribute("textContent")
+        assert json.loads(data)["@type"] == "Person"
+        assert not complaints(any_browser)
 
 
 def test_the_policy_stops_a_script_that_stands_in_the_page(browser, stack):

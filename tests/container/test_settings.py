@@ -1,7 +1,12 @@
 """.env.example says what can be set: no more and no less than the files that read settings know. Needs no engine."""
 
+import json
+import os
 import pathlib
 import re
+import subprocess
+
+import pytest
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 
@@ -51,3 +56,57 @@ def test_the_containers_settings_are_in_the_docs():
     page = (ROOT / "docs/app.md").read_text()
     missing = [name for name in listed if f"`{name}`" not in page]
     assert not missing
+
+
+# ---- the entrypoint, without its container ---------------------------------------------------------
+
+
+def entrypoint(folder, **settings):
+    """What the entrypoint says of the settings; what it would start says nothing."""
+    env = {"PATH": os.environ["PATH"], "MUSTER_CONF": str(ROOT / "conf"), "MUSTER_RUN": str(folder / "run"), "MUSTER_DATA": str(folder),
+           "MUSTER_STATIC": str(folder), "MUSTER_LIB": str(folder), "MUSTER_SHARED": str(folder), "MUSTER_CLI": "/bin/true",
+           "MUSTER_INIT": "/bin/true", "MYSQL_HOST": "db"}
+    return subprocess.run(["sh", ROOT / "image/app/entrypoint.sh", "supervisord"], env=env | settings, capture_output=True, text=True,
+                          check=False, timeout=60)
+
+
+HTTP = {"CORS_ORIGINS": "https://a.example, http://[::1]:3000", "RATE_LIMIT_API": "600/min", "RATE_LIMIT_PAGES": "20/s",
+        "PUBLIC_URL": "https://people.example.org", "TRUSTED_PROXIES": "10.0.0.7,172.16.0.0/12"}
+HTTP_DEFAULTS = {"CORS_ORIGINS": "(none)", "RATE_LIMIT_API": "600000/min", "RATE_LIMIT_PAGES": "off", "PUBLIC_URL": "(none)",
+                 "TRUSTED_PROXIES": "(none)"}
+
+
+def test_the_start_tells_how_http_is_set(tmp_path):
+    for given, want in ((HTTP, HTTP), ({}, HTTP_DEFAULTS), (dict.fromkeys(HTTP, ""), HTTP_DEFAULTS)):
+        done = entrypoint(tmp_path, **given)
+        assert (done.returncode, done.stderr) == (0, "")
+        told = dict(line.split(maxsplit=1) for line in done.stdout.splitlines()[1:])
+        assert {name: told[name] for name in want} == want
+        line = json.loads(entrypoint(tmp_path, LOG_FORMAT="json", **given).stdout)
+        assert {name: line[name] for name in want} == want
+
+
+def test_nginx_gets_the_proxies_and_the_origins(tmp_path):
+    assert entrypoint(tmp_path, **HTTP).returncode == 0
+    proxies = (tmp_path / "run/nginx/realip.conf").read_text()
+    assert re.findall("set_real_ip_from (.*);", proxies) == ["10.0.0.7", "172.16.0.0/12"]
+    origins = (tmp_path / "run/nginx/cors.conf").read_text()
+    assert re.findall('"(https?:[^"]*)" "([^"]*)";', origins) == [("https://a.example",) * 2, ("http://[::1]:3000",) * 2]
+    assert entrypoint(tmp_path).returncode == 0, "and when they are gone"
+    assert (tmp_path / "run/nginx/realip.conf").read_text() == ""
+    assert "example" not in (tmp_path / "run/nginx/cors.conf").read_text()
+
+
+@pytest.mark.parametrize("name, value", [
+    ("PUBLIC_URL", "example.org"), ("PUBLIC_URL", "https://example.org/people"), ("PUBLIC_URL", "https://a\nb"),
+    ("TRUSTED_PROXIES", "proxy.example"), ("TRUSTED_PROXIES", "10.0.0.1;x"), ("CORS_ORIGINS", "https://a.example\";evil"),
+    ("CORS_ORIGINS", "https://a.example\n;evil"), ("LOG_FORMAT", "xml")])
+def test_a_wrong_one_is_named_and_ends_the_start(tmp_path, name, value):
+    done = entrypoint(tmp_path, **{name: value})
+    assert done.returncode == 1 and done.stderr.startswith("muster: ") and name in done.stderr
+    assert "settings:" not in done.stdout, "nothing goes on behind it"
+
+
+def test_what_muster_itself_refuses_ends_the_start_too(tmp_path):
+    done = entrypoint(tmp_path, MUSTER_CLI="/bin/false")
+    assert done.returncode == 1 and "settings:" not in done.stdout

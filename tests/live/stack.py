@@ -5,6 +5,7 @@ tests look behind the curtain only through its log, its supervisor and its datab
 """
 
 import contextlib
+import gzip
 import html.parser
 import json
 import os
@@ -70,7 +71,9 @@ def hold_raw(data, answer):
         headers = {}
         for name, value in answer.headers:
             headers[name.lower()] = f"{headers[name.lower()]}, {value}" if name.lower() in headers else value
-        CONTRACT.check(line[1].decode(), line[2].decode(), answer.status, headers, answer.body)
+        packed = headers.get("content-encoding") == "gzip" and answer.body
+        CONTRACT.check(line[1].decode(), line[2].decode(), answer.status, headers,
+                       gzip.decompress(answer.body) if packed else answer.body)
 
 
 class Answer:

@@ -34,23 +34,48 @@ def test_a_request_that_is_no_request_has_them_too(stack):
 
 
 def test_an_id_of_the_client_is_kept(stack):
-    for given in ("abcd-1234", "A.b_c-9" * 9, "x" * 64):
+    for given in ("abcd-1234", "A.b_c-9" * 9, "x" * 64, "eight--8"):
         answer = stack.request("/show", X_Request_Id=given)
         assert answer.header("X-Request-Id") == given
-    assert stack.log_of("abcd-1234")
+        assert f"id={given} " in stack.log_of(given)[0]
 
 
 @pytest.mark.parametrize("given", ["short", "x" * 65, "with blank in it", "quote\"quote", "semi;colon-1", "x" * 7, "<script>alert"])
 def test_another_id_is_replaced(stack, given):
     answer = stack.request("/nowhere", X_Request_Id=given)
     assert answer.header("X-Request-Id") != given
-    assert re.fullmatch(r"[0-9a-f]{32}", answer.header("X-Request-Id"))
+    made = answer.header("X-Request-Id")
+    assert re.fullmatch(r"[0-9a-f]{32}", made)
     assert given.encode() not in answer.body
+    assert stack.log_of(made) and given not in stack.log_of(made)[0], "the one that came back is the one in the log"
 
 
 def test_each_request_has_an_id_of_its_own(stack):
     ids = [stack.request("/healthz").header("X-Request-Id") for _ in range(20)]
     assert len(set(ids)) == 20
+
+
+TRACE = "4bf92f3577b34da6a3ce929d0e0e4736"
+
+
+def trace_in_log(stack, given, traceparent):
+    assert stack.request("/show", X_Request_Id=given, traceparent=traceparent).status == 200
+    found = re.search(r" trace=(\S*)", stack.log_of(given)[0])
+    return found and found.group(1)
+
+
+def test_the_trace_of_the_caller_is_in_the_log(stack):
+    assert trace_in_log(stack, "trace-of-caller", f"00-{TRACE}-00f067aa0ba902b7-01") == TRACE
+    assert trace_in_log(stack, "trace-not-sampled", f"00-{TRACE}-00f067aa0ba902b7-00") == TRACE
+
+
+@pytest.mark.parametrize("number, traceparent", enumerate([
+    "", "x", TRACE, f"00-{TRACE}", f"00-{TRACE.upper()}-00f067aa0ba902b7-01", f"00-{TRACE[:-1]}-00f067aa0ba902b7-01",
+    f"00-{TRACE[:-1]}g-00f067aa0ba902b7-01", f"ff-{TRACE}-00f067aa0ba902b7-01", f"00-{TRACE}-00f067aa0ba902b7-01-more",
+    f"00-{'0' * 32}-00f067aa0ba902b7-01", f"00-{TRACE}-{'0' * 16}-01", f"00-{TRACE}-00f067aa0ba902bX-01",
+    f"00-{TRACE}-00f067aa0ba902b7_01", f"00-{TRACE}-00f067aa0ba902b7-0x", f"00-{TRACE[:-1]}\"-00f067aa0ba902b7-01"]))
+def test_what_is_no_trace_is_passed_over(stack, number, traceparent):
+    assert trace_in_log(stack, f"no-trace-{number:03}", traceparent) is None
 
 
 # ---- errors ----------------------------------------------------------------------------------------
@@ -197,6 +222,19 @@ def test_what_the_client_has_is_not_sent_again(stack, path):
     check_headers(again)
     assert stack.request(path, If_None_Match=f'"other", W/{tag}').status == 304
     assert stack.request(path, If_None_Match='"other"').status == 200
+
+
+@pytest.mark.parametrize("path", ["/employees", "/employees.json", "/api/v1/employees"])
+def test_a_tag_that_compressing_made_weak_still_counts(stack, path):
+    small = stack.request(path, Accept_Encoding="gzip")
+    assert small.header("Content-Encoding") == "gzip"
+    tag, strong = small.header("ETag"), stack.request(path).header("ETag")
+    assert tag == "W/" + strong
+    for coding in ({"Accept_Encoding": "gzip"}, {}):
+        again = stack.request(path, If_None_Match=tag, **coding)
+        assert (again.status, again.body) == (304, b""), coding
+        assert again.header("ETag").removeprefix("W/") == strong.removeprefix("W/")
+    assert stack.request(path, If_None_Match=tag[:-2] + "x\"", Accept_Encoding="gzip").status == 200
 
 
 def test_pages_are_private_and_asked_again(stack):

@@ -65,6 +65,18 @@ def test_pages_and_assets_are_for_no_other_site(site):
         assert not told(site.request(target, Origin=GOOD))
 
 
+def test_nginx_says_the_same_of_its_own_errors(site):
+    """Too many headers: nginx answers before the application is asked."""
+    for origin, told_origin in ((GOOD, GOOD), (LOCAL, LOCAL), (FOREIGN[0], None), (FOREIGN[1], None), (None, None)):
+        headers = ({"Origin": origin} if origin else {}) | {"X-Large": "x" * 40_000}
+        answer = site.request("/api/v1/employees", **headers)
+        check_problem(answer, 431)
+        assert answer.header("Access-Control-Allow-Origin") == told_origin
+        assert ("X-Request-Id" in (answer.header("Access-Control-Expose-Headers") or "")) == bool(told_origin)
+        assert answer.header("Vary") == "Accept, Accept-Encoding, Origin"
+        assert not told(site.request("/", **headers)), "a page is for no other site"
+
+
 @pytest.mark.parametrize("target", ["/employees.json", "/employees", "/departments.csv"])
 def test_a_preflight_is_answered(site, target):
     answer = site.request(target, method="OPTIONS", Origin=GOOD, Access_Control_Request_Method="GET",
@@ -90,6 +102,8 @@ def test_an_origin_with_a_line_break_makes_no_header(site):
 def test_without_the_setting_no_site_is_let_in(stack):
     answer = stack.request("/employees.json", Origin=GOOD)
     assert not told(answer) and answer.header("Vary") == "Accept-Encoding"
+    early = stack.request("/api/x", Origin=GOOD, X_Large="x" * 40_000)
+    assert early.status == 431 and not told(early) and early.header("Vary") == "Accept, Accept-Encoding"
 
 
 def test_a_star_lets_every_site_in(new_stack):
@@ -98,3 +112,6 @@ def test_a_star_lets_every_site_in(new_stack):
     assert answer.header("Access-Control-Allow-Origin") == "*"
     assert answer.header("Vary") == "Accept-Encoding"
     check_problem(site.request("/employees.json?x=1", Origin="https://whoever.example"), 422)
+    early = site.request("/api/x", Origin="https://whoever.example", X_Large="x" * 40_000)
+    check_problem(early, 431)
+    assert early.header("Access-Control-Allow-Origin") == "*" and early.header("Vary") == "Accept, Accept-Encoding"

@@ -125,8 +125,8 @@ def test_a_list_is_an_address_book(stack):
 
 def test_an_address_book_has_an_end(new_stack):
     big = new_stack(FIXTURE=1500).start(seconds=180)
-    told = check_problem(big.request("/employees.vcf"), 400)
-    assert "1000" in told["detail"] and "1500" in told["detail"]
+    told = check_problem(big.request("/employees.vcf"), 422)
+    assert "1000" in told["detail"] and "1500" in told["detail"] and "department=" in told["detail"]
     number = json.loads(big.request("/employees.json?gender=F").body)["total"]
     cards = list(vobject.readComponents(big.request("/employees.vcf?gender=F").body.decode()))
     assert len(cards) == number and 100 < number < 1000
@@ -177,6 +177,13 @@ def test_the_page_names_its_forms_and_offers_the_card(stack, someone):
     assert page.xpath(f"//main//a[@href='/employees/{someone}.vcf?as_of=1995-01-01']")
     lists = lxml.html.fromstring(stack.page("/employees?gender=F"))
     assert "/employees.csv?gender=F" in lists.xpath("//head/link[@rel='alternate']/@href")
+
+
+def test_the_initials_stand_beside_the_name(stack, someone):
+    want = facts(stack, someone)
+    page = lxml.html.fromstring(stack.page(f"/employees/{someone}"))
+    assert [picture.text_content() for picture in page.xpath("//main//*[@class='avatar']")] == [want["first_name"][0] + want["last_name"][0]]
+    assert page.xpath("//main//*[@class='avatar']/@aria-hidden") == ["true"], "the name is read once"
 
 
 def test_the_page_is_a_card_for_programs(stack, someone):
