@@ -104,13 +104,12 @@ static void alternates(const struct site *site, const struct req *req, struct re
     const struct route *route = req->route;
     struct str bare = req->bare_path;
     struct str suffix = form_suffix(req->form);
-    if (req->form_is_named && str_ends(bare, suffix)) {
-        struct route_match match;
+    struct route_match match;
+    if (req->form_is_named && str_ends(bare, suffix))
         bare = str_take(bare, bare.n - suffix.n);
-        route_find(site->routes, site->routes_n, HTTP_GET, bare, &match);
-        if (match.route && (match.route->traits & ROUTE_FORMS))
-            route = match.route;
-    }
+    route_find(site->routes, site->routes_n, HTTP_GET, bare, &match);
+    if (match.route && route_is_negotiated(match.route))
+        route = match.route;
     struct str links = form_links(req->arena, route_forms(route), req->form, bare, req->query);
     if (!str_is_null(links))
         resp_header(resp, STR("Link"), links);

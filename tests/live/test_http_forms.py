@@ -56,6 +56,7 @@ def test_quality_decides(stack, accept, ending):
 def test_each_form_names_the_others(stack, path):
     for ending, kind in TYPES.items():
         there = links(stack.request(path + ending))
+        assert links(stack.request(path, Accept=kind)) == there, "however it was chosen"
         assert kind.split(";")[0] not in there and len(there) >= 2
         for other, address in there.items():
             assert stack.request(address).header("Content-Type").startswith(other)
