@@ -233,7 +233,7 @@ static struct str tag_make(const struct roll *r, const struct export_ask *ask, s
     return arena_printf(a, "\"%s\"", hex);
 }
 
-/* Writes everything once to know where each block begins. */
+/* Where each block begins: by reckoning, or by writing everything once. */
 static enum err plan_measure(struct export_plan *plan, bool bom)
 {
     struct buf *block = &plan->exports->block;
@@ -247,11 +247,17 @@ static enum err plan_measure(struct export_plan *plan, bool bom)
     for (uint32_t b = 0; b < plan->blocks; b++) {
         uint32_t first = b * BLOCK_UNITS;
         uint32_t end = units - first < BLOCK_UNITS ? units : first + BLOCK_UNITS;
+        uint64_t n;
+        uint64_t bytes;
         offsets[b] = at;
         buf_reset(block);
-        plan->facts.rows += export_rows_write(&plan->rows, first, end, block);
-        at += block->n;
-        if (buf_err(block))
+        if (!export_rows_measure(&plan->rows, first, end, &n, &bytes)) {
+            n = export_rows_write(&plan->rows, first, end, block);
+            bytes = block->n;
+        }
+        plan->facts.rows += n;
+        at += bytes;
+        if (bytes > BLOCK_MAX || buf_err(block))
             return ERR_TOO_BIG;
     }
     offsets[plan->blocks] = at;

@@ -272,6 +272,78 @@ static uint64_t people_write(const struct export_rows *rows, uint32_t first, uin
     return d.n;
 }
 
+/* The same without writing: how long it would be. */
+
+static inline uint32_t digits_of(uint32_t v)
+{
+    uint32_t n = 1;
+    for (uint64_t limit = 10; v >= limit; limit *= 10)
+        n++;
+    return n;
+}
+
+/* What one person's rows have in common, and their values. */
+struct measure {
+    uint64_t rows;
+    uint64_t values; /* bytes */
+};
+
+static struct measure pay_measure(const struct dated *d, uint32_t pos)
+{
+    struct measure m = {0};
+    uint32_t n = segment_pay_n(d->s, pos);
+    for (uint32_t i = 0; i < n; i++) {
+        struct segment_pay pay = segment_pay(d->s, pos, i);
+        if (!dated_holds(d, pay.from, pay.to))
+            continue;
+        m.rows++;
+        m.values += digits_of(pay.salary);
+    }
+    return m;
+}
+
+static struct measure stays_measure(const struct dated *d, const struct segment_rows *from,
+                                    const struct str *texts, uint32_t pos)
+{
+    struct measure m = {0};
+    for (uint32_t r = from->offset[pos]; r < from->offset[pos + 1]; r++)
+        if (dated_holds(d, from->from[r], from->to[r])) {
+            m.rows++;
+            m.values += texts[from->id[r]].n;
+        }
+    return m;
+}
+
+bool export_rows_measure(const struct export_rows *rows, uint32_t first, uint32_t end,
+                         uint64_t *ret_rows, uint64_t *ret_bytes)
+{
+    if (!rows->runs)
+        return false;
+    struct dated d = {.rows = rows};
+    uint32_t run = export_units_run(rows->runs, rows->runs_n, first);
+    uint64_t fixed = rows->behind.n + 2 * DATE_TEXT_SIZE;
+    for (size_t i = 0; i < tables[rows->table].n; i++)
+        fixed += rows->before[i].n;
+    *ret_rows = *ret_bytes = 0;
+    for (uint32_t unit = first; unit < end; unit++) {
+        if (run + 1 < rows->runs_n && rows->runs[run + 1].first == unit)
+            run++;
+        const struct export_run *at = &rows->runs[run];
+        uint32_t pos = at->pos + (unit - at->first);
+        if (d.s != &rows->r->parts[at->part].s) {
+            d.s = &rows->r->parts[at->part].s;
+            d.k = segment_code(d.s, rows->day);
+        }
+        struct measure m = rows->table == EXPORT_SALARIES ? pay_measure(&d, pos)
+                           : rows->table == EXPORT_TITLES
+                               ? stays_measure(&d, &d.s->titles, rows->title_texts, pos)
+                               : stays_measure(&d, &d.s->depts, rows->dept_texts, pos);
+        *ret_rows += m.rows;
+        *ret_bytes += m.rows * (fixed + digits_of(d.s->emp_no[pos])) + m.values;
+    }
+    return true;
+}
+
 /* ---- the other tables -------------------------------------------------------------------------
  */
 

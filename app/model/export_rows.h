@@ -57,4 +57,9 @@ void export_rows_head(const struct export_rows *rows, bool bom, struct buf *out)
 uint64_t export_rows_write(const struct export_rows *rows, uint32_t first, uint32_t end,
                            struct buf *out);
 
+/* How many rows that would be, and how many bytes, without writing them; false where only writing
+ * tells. */
+bool export_rows_measure(const struct export_rows *rows, uint32_t first, uint32_t end,
+                         uint64_t *ret_rows, uint64_t *ret_bytes);
+
 #endif
