@@ -239,7 +239,7 @@ fuzz_parts = $(shell grep -q '"tools/' $(1) && echo $(call obj,$(TOOL_SRC)) || \
 $(BUILD)/test/fuzz/%: $$(test_obj) $(BUILD)/test/obj/tests/fuzz/driver.o $$(call fuzz_parts,tests/fuzz/$$*.c)
 	$(link_test)
 
-.PHONY: bench check leak test test-unit test-live test-browser test-container fuzz lint unit-run fuzz-run coverage
+.PHONY: bench bench-export check leak test test-unit test-live test-browser test-container fuzz lint unit-run fuzz-run coverage
 test: ## Run every test that needs no container engine
 	@image/native/deps.sh test
 	@$(MAKE) --no-print-directory lint test-unit
@@ -278,6 +278,8 @@ test-container: ## Tests of the images on a container engine (installs one; need
 check: test
 bench: all ## Speed and memory as ratios in one run; writes docs/benchmarks.md
 	@BUILD=$(abspath $(BUILD)) $(PYTHON) tests/bench/bench.py
+bench-export: all ## Whole exports against the database's client; writes docs/benchmarks-export.md
+	@BUILD=$(abspath $(BUILD)) $(PYTHON) tests/bench/bench_export.py
 leak: all ## 10,000 requests: memory and descriptors of the workers must stay what they are
 	@BUILD=$(abspath $(BUILD)) $(PYTHON) tests/bench/leak.py
 
