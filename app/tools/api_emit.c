@@ -148,7 +148,8 @@ static void put_param(const struct emitter *e, const char *prefix, size_t i, con
     text_puts(e->out, "},\n");
 }
 
-/* Returns how many there are. */
+/* Returns how many there are. Of headers the description itself tells: no address and no form holds
+ * them. */
 static size_t put_params(const struct emitter *e, const char *prefix,
                          const struct api_operation *op)
 {
@@ -158,8 +159,12 @@ static size_t put_params(const struct emitter *e, const char *prefix,
 
     for (size_t k = 0; k < 2; k++) {
         for (size_t i = 0; lists[k] && lists[k]->kind == YAML_LIST && i < lists[k]->n; i++) {
+            const struct yaml *one = api_resolve(e->doc, lists[k]->items[i]);
+
+            if (slice_eq(yaml_text(one, "in"), "header"))
+                continue;
             all = pool_grow(e->pool, all, n, &size, sizeof(*all));
-            all[n++] = api_resolve(e->doc, lists[k]->items[i]);
+            all[n++] = one;
         }
     }
     for (size_t i = 0; i < n; i++)

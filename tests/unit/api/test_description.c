@@ -38,6 +38,20 @@ static void number_is(struct str text, uint32_t number, const struct described_o
                  what, number, STR_ARG(text));
 }
 
+/* A few numbers may be listed, instead of given their bounds: then all of them. */
+static void numbers_fit(const struct described_operation *op, const struct described_parameter *p,
+                        const struct param *row)
+{
+    if (!p->values_n) {
+        number_is(p->minimum, row->min, op, row, "minimum");
+        number_is(p->maximum, row->max, op, row, "maximum");
+        return;
+    }
+    assert_int_equal(p->values_n, row->max - row->min + 1);
+    for (size_t i = 0; i < p->values_n; i++)
+        number_is(p->values[i], row->min + (uint32_t)i, op, row, "next value");
+}
+
 static void row_fits(const struct described_operation *op, const struct param *row)
 {
     const struct described_parameter *p = param_of(op, row);
@@ -48,8 +62,7 @@ static void row_fits(const struct described_operation *op, const struct param *r
         assert_str(p->type, "date");
     if (row->type != PARAM_U32)
         return;
-    number_is(p->minimum, row->min, op, row, "minimum");
-    number_is(p->maximum, row->max, op, row, "maximum");
+    numbers_fit(op, p, row);
     if (row->standard)
         number_is(p->standard, row->standard, op, row, "default");
 }

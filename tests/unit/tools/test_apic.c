@@ -141,6 +141,20 @@ static void a_document_becomes_data(void **state)
                        ".text = STR_INIT(\"How many.\")");
 }
 
+/* A form leads to an address, which cannot hold them. */
+static void headers_are_no_fields_of_a_form(void **state)
+{
+    const char *c = compiled(TOP GET NAMES PARAMS
+                             "      - {name: Range, in: header, schema: {type: string}}\n" ANSWERS,
+                             ROW);
+
+    (void)state;
+    assert_contains(c, "STR_INIT(\"size\")");
+    assert_contains(c, ".params_n = 1");
+    if (strstr(c, ".name = STR_INIT(\"Range\")"))
+        fail_msg("Range is a parameter");
+}
+
 static void a_document_that_lacks_something_is_refused(void **state)
 {
     static const struct {
@@ -205,6 +219,7 @@ int main(void)
         cmocka_unit_test(scalars_have_their_types),
         cmocka_unit_test(what_json_cannot_say_is_refused),
         cmocka_unit_test(a_document_becomes_data),
+        cmocka_unit_test(headers_are_no_fields_of_a_form),
         cmocka_unit_test(a_document_that_lacks_something_is_refused),
         cmocka_unit_test(routes_and_document_must_agree),
     };
