@@ -4,9 +4,10 @@
  * on the day before, with both of them being one; beginning, ending and pauses are none. Counted
  * are the changes up to the filter's day of people whom the filter chooses (stats_walk.h). What the
  * filter asks of the kind itself counts when the value before or the one after passes (for
- * departments that includes the manager's); its other parts must match on the day of the change.
- * The time before a change is that since the value began without interruption. One pass over the
- * rows of one table, and over the others when the filter names them. */
+ * departments that includes the manager's); its other parts must match on the day of the change,
+ * and then the person be present on it; without other parts nobody asks whether they are. The time
+ * before a change is that since the value began without interruption. One pass over the rows of one
+ * table, and over the others when the filter names them. */
 #ifndef MUSTER_ROLL_STATS_FLOW_H
 #define MUSTER_ROLL_STATS_FLOW_H
 
