@@ -22,6 +22,15 @@ static bool is_moving(const struct stats_series *s)
 /* ---- head count -------------------------------------------------------------------------------
  */
 
+/* Each point leads to its people twice, from the chart and from the table, and repeats the filter
+ * there: of a long filter the years must do, or the page grows past its 50 KB. */
+#define FINE_LINK_MAX 64
+
+static enum stats_grain grain_for(const struct stats_links *links)
+{
+    return links->prefix.n <= FINE_LINK_MAX ? STATS_FINE : STATS_YEARLY;
+}
+
 static void headcount_sheet(struct sheet *sheet, const struct stats_series *s)
 {
     for (uint32_t m = 0; m < s->n; m++) {
@@ -59,7 +68,7 @@ enum err stats_headcount_page(struct req *req, struct resp *resp, struct store *
     struct buf figures = stats_figures(req->arena);
     struct stats_links links = links_by_day(req);
     struct stats_links moves = stats_moves(req);
-    stats_draw_head_count(&figures, &links, &moves, STATS_FINE, &series);
+    stats_draw_head_count(&figures, &links, &moves, grain_for(&links), &series);
     struct stats_view view = {
         .title = STR("Head count"),
         .lead = is_moving(&series)

@@ -187,9 +187,20 @@ def test_departments_add_up(stack):
 
 
 def test_pages_are_small_and_whole(stack):
-    for path in ("/", "/show", "/employees", "/departments", "/employees/10001", "/nowhere"):
-        text = stack.get(path).text
-        assert len(text.encode()) < 50_000
+    narrow = ("department=d005&gender=F&hired_from=1986-01-01&hired_to=1999-12-31&born_from=1950-01-01&born_to=1965-12-31&"
+              "title=Senior%20Engineer,Engineer&ever_department=d004,d005")
+    two = "from=1990-01-01&to=2000-01-01"
+    filtered = [f"/{name}?{narrow}" for name in ("employees", "org", "statistics")]
+    filtered += [f"/{name}?{two}&{narrow}" for name in ("diff", "diff/org")]
+    numbers = [f"/statistics/{name}{query}" for name in ("headcount", "pay", "gender", "age", "turnover", "titles", "transfers")
+               for query in ("", "?department=d005", "?" + narrow)]
+    for path in ("/", "/show", "/employees", "/employees?limit=100", "/departments", "/departments/d005", "/titles", "/titles/Engineer",
+                 "/org", f"/diff?{two}", f"/diff/org?{two}", f"/diff/people?{two}&change=left", "/moves?kind=left", "/employees/10001",
+                 "/statistics", "/nowhere", *filtered, *numbers):
+        answer = stack.get(path)
+        assert answer.status_code == (404 if path == "/nowhere" else 200), path
+        text = answer.text
+        assert len(text.encode()) < 50_000, path
         assert text.startswith("<!doctype html>") and text.rstrip().endswith("</html>")
         assert text.count("<h1>") == 1 and "<title>" in text
         assert not re.findall(r'<script(?! src=| type="application/ld\+json">)', text), "no script stands in the page"
