@@ -77,6 +77,93 @@ static void the_address_says_json_whatever_the_header(void **state)
     assert_false(json_for(STR("/show.jsonx"), STR("text/html")));
 }
 
+/* ---- what the host received -------------------------------------------------------------------
+ */
+
+struct sent {
+    const char *name;
+    const char *value;
+};
+
+static struct str sent_var(const void *host, const char *name)
+{
+    for (const struct sent *one = host; one->name; one++)
+        if (!strcmp(one->name, name))
+            return str_from(one->value);
+    return (struct str){0};
+}
+
+static struct arena arena;
+
+static struct req read_with(const char *name, const char *value, struct str public_url)
+{
+    const struct sent host[] = {
+        {"REQUEST_METHOD", "HEAD"}, {"REQUEST_URI", "/a?b=c"}, {name, value}, {NULL, NULL}};
+    struct req req;
+
+    if (!arena.limit)
+        arena_init(&arena, (size_t)1 << 20, 0);
+    req_read(&req, &arena, public_url, sent_var, host);
+    return req;
+}
+
+static void a_request_is_read_from_its_host(void **state)
+{
+    struct req req = read_with("HTTP_X_REQUEST_ID", "id-1", STR(""));
+
+    (void)state;
+    assert_int_equal(req.method, HTTP_HEAD);
+    assert_str(req.path, "/a");
+    assert_str(req.query, "b=c");
+    assert_str(req.id, "id-1");
+    assert_str(req.site, "http://localhost");
+    assert_true(str_is_null(req.origin) && str_is_null(req.trace));
+    assert_str(read_with("HTTP_ORIGIN", "https://a.example", STR("")).origin, "https://a.example");
+    assert_str(read_with("HTTP_IF_RANGE", "\"t\"", STR("")).if_range, "\"t\"");
+    assert_str(read_with("REMOTE_ADDR", "10.0.0.7", STR("")).client, "10.0.0.7");
+    assert_true(read_with("HTTP_X_REQUEST_ID", "", STR("")).id.n > 0);
+}
+
+static void only_a_host_becomes_part_of_our_address(void **state)
+{
+    (void)state;
+    assert_str(read_with("HTTP_HOST", "people.example:8080", STR("")).site,
+               "http://people.example:8080");
+    assert_str(read_with("REQUEST_SCHEME", "https", STR("")).site, "https://localhost");
+    assert_str(read_with("REQUEST_SCHEME", "javascript", STR("")).site, "http://localhost");
+    assert_str(read_with("HTTP_HOST", "a/../\"><b>", STR("")).site, "http://localhost");
+    assert_str(read_with("HTTP_HOST", "user@evil.example", STR("")).site, "http://localhost");
+    assert_str(read_with("HTTP_HOST", "evil.example", STR("https://p.example")).site,
+               "https://p.example");
+}
+
+#define TRACE "4bf92f3577b34da6a3ce929d0e0e4736"
+
+/* The cases of W3C Trace Context, 3.2.2. */
+static void a_trace_is_taken_when_it_is_one(void **state)
+{
+    static const char *const bad[] = {
+        "",
+        "00-" TRACE "-00f067aa0ba902b7-0",
+        "00-" TRACE "-00f067aa0ba902b7-011",
+        "01-" TRACE "-00f067aa0ba902b7-01",
+        "00-" TRACE "_00f067aa0ba902b7-01",
+        "00-" TRACE "-00f067aa0ba902b7_01",
+        "00-" TRACE "-00f067aa0ba902b7-0x",
+        "00-" TRACE "-00F067AA0BA902B7-01",
+        "00-4BF92F3577B34DA6A3CE929D0E0E4736-00f067aa0ba902b7-01",
+        "00-" TRACE "-0000000000000000-01",
+        "00-00000000000000000000000000000000-00f067aa0ba902b7-01",
+    };
+
+    (void)state;
+    assert_str(read_with("HTTP_TRACEPARENT", "00-" TRACE "-00f067aa0ba902b7-01", STR("")).trace,
+               TRACE);
+    for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++)
+        if (!str_is_null(read_with("HTTP_TRACEPARENT", bad[i], STR("")).trace))
+            fail_msg("taken: %s", bad[i]);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -85,7 +172,12 @@ int main(void)
         cmocka_unit_test(browsers_and_the_undecided_get_html),
         cmocka_unit_test(programs_get_json),
         cmocka_unit_test(the_address_says_json_whatever_the_header),
+        cmocka_unit_test(a_request_is_read_from_its_host),
+        cmocka_unit_test(only_a_host_becomes_part_of_our_address),
+        cmocka_unit_test(a_trace_is_taken_when_it_is_one),
     };
 
-    return cmocka_run_group_tests(tests, NULL, NULL);
+    int failed = cmocka_run_group_tests(tests, NULL, NULL);
+    arena_clear(&arena);
+    return failed;
 }
