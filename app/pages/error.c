@@ -5,6 +5,8 @@
 #include "model/store.h"
 #include "tmpl.gen.h"
 
+#include <string.h>
+
 /* A loader that writes twice a second and has been silent for so long is gone. */
 #define PROGRESS_STALE_SECONDS 90
 
@@ -30,6 +32,27 @@ static const struct problem_field *field_find(const struct problem *problem, str
     return NULL;
 }
 
+/* Whether the parameter stands in the address, however it is written there. */
+static bool was_asked(const struct req *req, struct str name)
+{
+    return req->query.n && memmem(req->query.p, req->query.n, name.p, name.n) != NULL;
+}
+
+/* What was not given and has to be: empty fields of the form. Whether that is all that is wrong. */
+static bool view_missing(const struct req *req, const struct problem *problem,
+                         struct error_field *wrong, size_t *wrong_n)
+{
+    bool all = true;
+    for (size_t i = 0; i < problem->fields_n; i++) {
+        const struct problem_field *field = &problem->fields[i];
+        if (was_asked(req, field->field))
+            all = false;
+        else if (*wrong_n < PROBLEM_FIELDS_MAX)
+            wrong[(*wrong_n)++] = (struct error_field){field->field, STR(""), field->message};
+    }
+    return all;
+}
+
 /* An address with a mistake in it: the form that gives the refused values again, as they were
  * typed, and the page without them. What the page does not know at all is left out. */
 static void view_mistakes(const struct req *req, const struct problem *problem,
@@ -50,11 +73,11 @@ static void view_mistakes(const struct req *req, const struct problem *problem,
             wrong[view->wrong_n++] =
                 (struct error_field){all[i].name, all[i].value, field->message};
     }
+    view->has_without = !view_missing(req, problem, wrong, &view->wrong_n);
     view->wrong = wrong;
     view->right = right;
     view->path.s = req->path;
     view->without = link_of(req, right, view->right_n);
-    view->has_without = true;
 }
 
 void pages_error(const struct req *req, enum err err, const struct problem *problem,

@@ -179,6 +179,25 @@ static void a_mistake_is_shown_as_it_was_typed_with_the_page_without_it(void **s
     assert_lacks(&web, "name=\"after\"");
 }
 
+/* A link to the page without what is missing would lead to the same mistake again. */
+static void what_is_missing_is_asked_for(void **state)
+{
+    struct problem problem = {.status = 422, .title = STR("A mistake"), .detail = STR("kind …")};
+
+    (void)state;
+    problem_add_field(&problem, STR("kind"), STR("bad_value"), STR("kind takes joined, left"));
+    pages_error(web_request(&web, "GET", STR("/moves?gender=M")), ERR_INPUT, &problem, &store,
+                &web.resp);
+    assert_holds(&web, "<input name=\"kind\" value=\"\" aria-invalid=\"true\"");
+    assert_holds(&web, "<input type=\"hidden\" name=\"gender\" value=\"M\">");
+    assert_lacks(&web, "The page without");
+    pages_error(web_request(&web, "GET", STR("/moves?kind=flew")), ERR_INPUT, &problem, &store,
+                &web.resp);
+    assert_holds(&web, "<input name=\"kind\" value=\"flew\" aria-invalid=\"true\"");
+    assert_lacks(&web, "name=\"kind\" value=\"\"");
+    assert_holds(&web, "The page without it");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -192,6 +211,7 @@ int main(void)
         TEST(a_load_that_is_over_or_unheard_of_is_not_mentioned),
         TEST(a_load_that_has_gone_quiet_is_suspected),
         TEST(nonsense_in_the_progress_is_harmless),
+        TEST(what_is_missing_is_asked_for),
         TEST(without_a_database_the_first_page_explains),
     };
 
