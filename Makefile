@@ -289,6 +289,6 @@ lint: tools $(GEN)/sql.gen.h $(GEN)/tmpl.gen.h $(GEN)/version.gen.h ## Check the
 coverage: ## Line coverage of the unit tests, by file
 	@$(MAKE) --no-print-directory -s -j2 unit-run BUILD=$(BUILD)/cov CFLAGS="--coverage -O0" LDFLAGS=--coverage
 	@find $(BUILD)/cov/obj/app $(BUILD)/cov/gen -name '*.gcda' -exec gcov -n {} + 2>/dev/null | \
-		awk -F"'" '/^File/{f=$$2} /^Lines/{if (f ~ /^app\//) print $$0 "  " f}' | sort -t: -k2 -n
+		awk -F"'" '/^File/{f=$$2} /^Lines/{if (!f) f = "app/, all"; if (f ~ /^app\//) print $$0 "  " f; f = ""}' | sort -t: -k2 -n
 
 -include $(shell find $(BUILD)/obj $(GEN) $(BUILD)/test -name '*.d' 2>/dev/null)
