@@ -60,7 +60,7 @@ def test_nginx_errors_are_pages_with_an_id(app, method, path, headers, body, sta
     for name, value in SECURITY.items():
         assert page.header(name) == value
     assert page.header("server") == "nginx"
-    assert page.header("allow") == ("GET, HEAD" if status == 405 else "")
+    assert page.header("allow") == ("GET, HEAD, OPTIONS" if status == 405 else "")
     app.box.wait_log(f"request_id={page.header('x-request-id')}", 5)
 
 
