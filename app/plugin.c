@@ -155,16 +155,26 @@ static void body_drain(struct wsgi_request *w)
     }
 }
 
+static bool header_add(struct wsgi_request *w, const struct resp_header *h)
+{
+    return !uwsgi_response_add_header(w, (char *)(uintptr_t)h->name.p, (uint16_t)h->name.n,
+                                      (char *)(uintptr_t)h->value.p, (uint16_t)h->value.n);
+}
+
 /* A stream would hold this worker until its last byte is taken: nginx asks the host of streams
- * (exports.c) instead. */
-static void hand_over(struct wsgi_request *w)
+ * (exports.c) instead. Only this process has counted the request, so what it says of the limit goes
+ * along; nginx.conf puts it into the answer. All other headers are the other host's. */
+static void hand_over(struct wsgi_request *w, const struct resp *resp)
 {
     static char status[] = "200 OK";
-    static char name[] = "X-Accel-Redirect";
-    static char value[] = "@export";
-    if (!uwsgi_response_prepare_headers(w, status, sizeof status - 1) &&
-        !uwsgi_response_add_header(w, name, sizeof name - 1, value, sizeof value - 1))
-        uwsgi_response_write_headers_do(w);
+    static const struct resp_header to = {STR_INIT("X-Accel-Redirect"), STR_INIT("@export")};
+    if (uwsgi_response_prepare_headers(w, status, sizeof status - 1) || !header_add(w, &to))
+        return;
+    for (size_t i = 0; i < resp->headers_n; i++)
+        if (str_starts(resp->headers[i].name, STR("RateLimit")) &&
+            !header_add(w, &resp->headers[i]))
+            return;
+    uwsgi_response_write_headers_do(w);
 }
 
 static void response_send(struct wsgi_request *w, const struct core *core)
@@ -175,12 +185,9 @@ static void response_send(struct wsgi_request *w, const struct core *core)
     int n = snprintf(status, sizeof status, "%d %.*s", resp->status, STR_ARG(reason));
     if (uwsgi_response_prepare_headers(w, status, (uint16_t)n))
         return;
-    for (size_t i = 0; i < resp->headers_n; i++) {
-        const struct resp_header *h = &resp->headers[i];
-        if (uwsgi_response_add_header(w, (char *)(uintptr_t)h->name.p, (uint16_t)h->name.n,
-                                      (char *)(uintptr_t)h->value.p, (uint16_t)h->value.n))
+    for (size_t i = 0; i < resp->headers_n; i++)
+        if (!header_add(w, &resp->headers[i]))
             return;
-    }
     struct str body = buf_str(resp->body);
     bool bodyless = resp->status == 304 || resp->status == 204;
     if (!bodyless && uwsgi_response_add_content_length(w, body.n))
@@ -202,7 +209,7 @@ static int muster_request(struct wsgi_request *w)
     dispatch(&running, &core->req, &core->resp, &core->store);
     body_drain(w);
     if (core->resp.hand_over)
-        hand_over(w);
+        hand_over(w, &core->resp);
     else
         response_send(w, core);
     return UWSGI_OK;

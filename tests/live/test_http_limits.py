@@ -49,6 +49,24 @@ def test_the_headers_count_down(limited):
     assert ask(limited, "192.0.2.2").status == 404, "another client has a quota of its own"
 
 
+def test_exports_count_and_tell(limited):
+    """Another process sends them, but the limit is the same one."""
+    for count, target in enumerate(("/api/v1/titles.csv", "/api/v1/titles.ndjson", "/api/v1/titles.csv?as_of=x")):
+        answer = ask(limited, "192.0.2.3", target)
+        assert answer.status == (422 if target.endswith("x") else 200)
+        assert state(answer)[:3] == (20, 3600, 19 - count)
+        check_headers(answer)
+    part = ask(limited, "192.0.2.3", "/api/v1/titles.csv", Range="bytes=5-")
+    assert part.status == 206 and state(part)[2] == 16
+    head = ask(limited, "192.0.2.3", "/api/v1/titles.csv", method="HEAD")
+    assert head.status == 200 and state(head)[2] == 15
+    for _ in range(15):
+        ask(limited, "192.0.2.3")
+    over = ask(limited, "192.0.2.3", "/api/v1/titles.csv")
+    check_problem(over, 429)
+    assert state(over)[2] == 0
+
+
 def test_it_is_exact_over_all_workers(limited):
     with concurrent.futures.ThreadPoolExecutor(8) as pool:
         got = list(pool.map(lambda _: ask(limited, "192.0.2.7").status, range(60)))
