@@ -13,7 +13,6 @@
 
 #define LIMIT_MAX 1000
 #define LIMIT_STANDARD 100
-#define CURSOR_MAX 2000
 #define ROWS_MAX 40
 
 /* The directory's parameters come first, so that its functions can read them. */

@@ -14,7 +14,6 @@
 
 #define LIMIT_MAX 1000
 #define LIMIT_STANDARD 100
-#define CURSOR_MAX 200
 #define ROWS_MAX 40
 
 /* The parameters of events come first, so that their functions can read them. */

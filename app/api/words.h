@@ -5,7 +5,8 @@
 #include "http/req.h"
 #include "http/resp.h"
 
-#define WORDS_MAX 1000 /* bytes of a parameter that is a list of words */
+#define WORDS_MAX 1000  /* bytes of a parameter that is a list of words */
+#define CURSOR_MAX 2000 /* bytes of a cursor */
 
 /* A list such as "titles,salaries" as bits by the words' places in `words` (up to NULL). One that
  * is not among them or stands there twice is a mistake of the parameter. The null text gives 0. */

@@ -22,6 +22,7 @@ struct described_parameter {
     size_t values_n;
     struct str minimum; /* digits */
     struct str maximum;
+    struct str longest; /* digits: so many bytes of text are taken */
 };
 
 /* A member of an answer's JSON; `depth` says in which of the members above it lies. */
@@ -40,9 +41,9 @@ struct described_header {
 struct described_answer {
     struct str status; /* "200" */
     struct str text;
-    struct str type;    /* "application/json"; null: no body */
-    struct str example; /* JSON in lines */
-    const struct described_header *headers;
+    struct str type;                        /* "application/json"; null: no body */
+    struct str example;                     /* JSON in lines */
+    const struct described_header *headers; /* without those of every answer */
     size_t headers_n;
     const struct described_field *fields;
     size_t fields_n;
@@ -75,6 +76,8 @@ struct description {
     struct str yaml; /* the same, as it was written */
     const struct described_tag *tags;
     size_t tags_n;
+    const struct described_header *common; /* of every answer (x-group: every) */
+    size_t common_n;
     const struct described_operation *operations; /* in the order of the document */
     size_t operations_n;
 };

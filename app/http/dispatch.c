@@ -48,6 +48,7 @@ static void answer_conditionally(const struct req *req, struct resp *resp)
     resp_header(resp, STR("ETag"), tag);
     if (tag_matches(req->if_none_match, tag)) {
         resp->status = 304;
+        resp_drop(resp, STR("Content-Range")); /* of a part, which this is no more */
         buf_reset(resp->body);
         resp_release(resp);
     }

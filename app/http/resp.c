@@ -31,6 +31,15 @@ bool resp_has(const struct resp *resp, struct str name)
     return false;
 }
 
+void resp_drop(struct resp *resp, struct str name)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < resp->headers_n; i++)
+        if (!str_eq(resp->headers[i].name, name))
+            resp->headers[kept++] = resp->headers[i];
+    resp->headers_n = kept;
+}
+
 void resp_type(struct resp *resp, struct str content_type)
 {
     resp_header(resp, STR("Content-Type"), content_type);

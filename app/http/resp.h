@@ -42,6 +42,8 @@ void resp_init(struct resp *resp, struct buf *body);
 /* Values must live until the response has left. */
 void resp_header(struct resp *resp, struct str name, struct str value);
 bool resp_has(const struct resp *resp, struct str name);
+/* Takes a header away, if it is there. */
+void resp_drop(struct resp *resp, struct str name);
 /* Status 200 and a Content-Type. */
 void resp_type(struct resp *resp, struct str content_type);
 /* How many bytes the answer to a GET has. */

@@ -80,11 +80,15 @@ enum err api_docs_page(struct req *req, struct resp *resp, struct store *store)
     (void)store;
     for (size_t i = 0; i < description.tags_n; i++)
         groups[i] = group_make(a, &description.tags[i]);
+    struct html *common = ARENA_ARRAY(a, description.common_n, struct html);
+    for (size_t i = 0; i < description.common_n; i++)
+        common[i] = prose(a, description.common[i].text);
     struct api_docs_view view = {.title = description.title,
                                  .version = description.version,
                                  .text = prose(a, description.text),
                                  .groups = groups,
-                                 .n = description.tags_n};
+                                 .n = description.tags_n,
+                                 .common_texts = common};
     struct page page = frame_bare(req, SECTION_NONE);
     resp_type(resp, TYPE_HTML);
     tmpl_api_docs(resp->body, &page, &view);

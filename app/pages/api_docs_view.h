@@ -18,6 +18,7 @@ struct api_docs_view {
     struct html text;
     const struct api_group *groups;
     size_t n;
+    const struct html *common_texts; /* of description.common */
 };
 
 /* A parameter with a field to fill in. */

@@ -143,6 +143,7 @@ static void put_param(const struct emitter *e, const char *prefix, size_t i, con
     put_member(e->out, "standard", yaml_text(schema, "default"));
     put_member(e->out, "minimum", yaml_text(schema, "minimum"));
     put_member(e->out, "maximum", yaml_text(schema, "maximum"));
+    put_member(e->out, "longest", yaml_text(schema, "maxLength"));
     if (values && values->kind == YAML_LIST)
         text_printf(e->out, ".values = %s_values_%zu, .values_n = %zu", prefix, i, values->n);
     text_puts(e->out, "},\n");
@@ -222,21 +223,55 @@ static const struct yaml *example_node(const struct emitter *e, const struct yam
     return example;
 }
 
+static bool is_everywhere(const struct yaml *header)
+{
+    return slice_eq(yaml_text(header, "x-group"), "every");
+}
+
+/* Those of x-group "every", or the others. */
+static size_t put_header_rows(const struct emitter *e, const struct yaml *headers, bool everywhere)
+{
+    size_t n = 0;
+
+    for (size_t k = 0; headers && headers->kind == YAML_MAP && k < headers->n; k++) {
+        const struct yaml *header = api_resolve(e->doc, headers->items[k]);
+
+        if (is_everywhere(header) != everywhere)
+            continue;
+        text_puts(e->out, "    {");
+        put_member(e->out, "name", headers->names[k]);
+        put_member(e->out, "text", slice_trim(yaml_text(header, "description")));
+        text_puts(e->out, "},\n");
+        n++;
+    }
+    return n;
+}
+
 static size_t put_headers(const struct emitter *e, const char *prefix, size_t i,
                           const struct yaml *headers)
 {
-    if (!headers || headers->kind != YAML_MAP || headers->n == 0)
-        return 0;
+    size_t n;
+
     text_printf(e->out, "static const struct described_header %s_headers_%zu[] = {\n", prefix, i);
-    for (size_t k = 0; k < headers->n; k++) {
-        text_puts(e->out, "    {");
-        put_member(e->out, "name", headers->names[k]);
-        put_member(e->out, "text",
-                   slice_trim(yaml_text(api_resolve(e->doc, headers->items[k]), "description")));
-        text_puts(e->out, "},\n");
+    n = put_header_rows(e, headers, false);
+    text_puts(e->out, "    {.name = {0}}};\n");
+    return n;
+}
+
+/* The headers of every answer, told once: by the first answer that there is. */
+static size_t put_common(const struct emitter *e)
+{
+    const struct yaml *answers, *first = NULL;
+    size_t n;
+
+    if (e->doc->n > 0) {
+        answers = yaml_member(e->doc->operations[0].node, "responses");
+        first = api_resolve(e->doc, answers->items[0]);
     }
-    text_puts(e->out, "};\n");
-    return headers->n;
+    text_puts(e->out, "static const struct described_header common[] = {\n");
+    n = put_header_rows(e, yaml_member(first, "headers"), true);
+    text_puts(e->out, "    {.name = {0}}};\n");
+    return n;
 }
 
 /* The lists of one answer; the answer itself is appended to `rows`. */
@@ -263,8 +298,7 @@ static void put_answer(const struct emitter *e, const char *prefix, size_t i, st
     put_member(rows, "text", slice_trim(yaml_text(answer, "description")));
     put_member(rows, "type", some ? content->names[0] : slice_of(""));
     put_member(rows, "example", text_slice(&json));
-    if (headers > 0)
-        text_printf(rows, ".headers = %s_headers_%zu, .headers_n = %zu, ", prefix, i, headers);
+    text_printf(rows, ".headers = %s_headers_%zu, .headers_n = %zu, ", prefix, i, headers);
     text_printf(rows, ".fields = %s_fields_%zu, .fields_n = %zu},\n", prefix, i, fields);
 }
 
@@ -332,7 +366,7 @@ void api_emit(struct pool *pool, struct text *out, const struct api_document *do
     struct emitter e = {pool, out, doc};
     const struct yaml *info = yaml_member(doc->root, "info");
     struct text json, rows;
-    size_t tags;
+    size_t tags, common;
 
     text_init(&json, pool);
     text_init(&rows, pool);
@@ -344,6 +378,7 @@ void api_emit(struct pool *pool, struct text *out, const struct api_document *do
     for (size_t i = 0; i < doc->n; i++)
         put_operation(&e, &doc->operations[i], &rows);
     tags = put_tags(&e);
+    common = put_common(&e);
     text_puts(out, "static const struct described_operation operations[] = {\n");
     text_add(out, text_slice(&rows));
     text_puts(out, "    {.id = {0}}};\n\nconst struct description description = {\n    ");
@@ -353,7 +388,7 @@ void api_emit(struct pool *pool, struct text *out, const struct api_document *do
     text_puts(out,
               "\n    .json = {json, sizeof json - 1},\n    .yaml = {yaml, sizeof yaml - 1},\n");
     text_printf(out,
-                "    .tags = tags, .tags_n = %zu, .operations = operations, "
-                ".operations_n = %zu,\n};\n",
-                tags, doc->n);
+                "    .tags = tags, .tags_n = %zu, .common = common, .common_n = %zu,\n"
+                "    .operations = operations, .operations_n = %zu,\n};\n",
+                tags, common, doc->n);
 }

@@ -45,17 +45,19 @@ class Client:
     def request(self, name, headers=None, **values):
         """The answer as it came, good or not."""
         method, path, _ = self.operations[name]
-        query = {}
+        query, sent = {}, dict(headers or {})
         for parameter in self.parameters(name):
             given = values.pop(parameter["name"], None)
             if given is None:
                 assert not parameter.get("required"), f"{name} needs {parameter['name']}"
             elif parameter["in"] == "path":
                 path = path.replace("{" + parameter["name"] + "}", urllib.parse.quote(str(given), safe=""))
+            elif parameter["in"] == "header":
+                sent[parameter["name"]] = given
             else:
                 query[parameter["name"]] = given
         assert not values, f"{name} has no parameter {', '.join(values)}"
-        return self.session.request(method.upper(), self.url + path, params=query, headers=headers, timeout=30)
+        return self.session.request(method.upper(), self.url + path, params=query, headers=sent, timeout=30)
 
     def good(self, answer):
         if answer.status_code >= 400:

@@ -14,6 +14,11 @@ import yaml
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 DOCUMENT = os.path.join(ROOT, "app/api/openapi.yaml")
+
+# What any server says of any answer: no part of the API.
+GENERAL = {"server", "date", "connection", "keep-alive", "transfer-encoding", "content-type", "content-length", "content-encoding", "vary",
+           "content-security-policy", "x-content-type-options", "referrer-policy", "permissions-policy", "cross-origin-opener-policy",
+           "cross-origin-resource-policy"}
 METHODS = ("get", "put", "post", "delete", "patch")
 
 
@@ -101,6 +106,7 @@ class Contract:
         assert 400 <= status < 500 or status == 503, f"{where}: not described"
         assert headers.get("content-type") == "application/problem+json", where
         assert status != 405 or "allow" in headers, where
+        self.check_headers(where, self.document["components"]["responses"]["Problem"], headers)
         if method != "HEAD":
             self.check_schema(where, {"$ref": "#/components/schemas/Problem"}, body)
 
@@ -128,8 +134,15 @@ class Contract:
         assert not wrong, f"{where}: {parameter['name']}: {wrong}"
 
     def check_headers(self, where, answer, headers):
-        for name, header in answer.get("headers", {}).items():
-            assert not self.resolve(header).get("required") or headers.get(name.lower()), f"{where}: no {name}"
+        """Those that must be there are, each is as described, and no other one is there."""
+        described = {name.lower(): self.resolve(header) for name, header in answer.get("headers", {}).items()}
+        for name, header in described.items():
+            assert not header.get("required") or headers.get(name), f"{where}: no {name}"
+        for name, value in headers.items():
+            if name not in GENERAL:
+                assert name in described, f"{where}: {name} is not described"
+                wrong = self.mistakes(described[name]["schema"], value)
+                assert not wrong, f"{where}: {name}: {wrong}"
 
     def check_body(self, where, method, answer, headers, body):
         content = answer.get("content")

@@ -108,7 +108,9 @@ def test_every_operation_answers_its_own_examples(api):
         for parameter in api.parameters(name):
             if "example" in parameter and parameter["name"] not in given:
                 answer = api.request(name, **given, **{parameter["name"]: parameter["example"]})
-                assert answer.status_code == 200, f"{name} {parameter['name']}: {answer.text}"
+                # The tag of an example is that of no data here, and few tables are as long as its part.
+                expected = {"If-Match": (412,), "Range": (206, 416)}.get(parameter["name"], (200,))
+                assert answer.status_code in expected, f"{name} {parameter['name']}: {answer.text}"
     assert not CONTRACT.left_out()
 
 
@@ -351,17 +353,19 @@ def test_the_page_of_the_api_leads_to_every_operation(api, small):
         assert f"{method.upper()} {path}" in page
         alone = small.page(f"/docs/api/{name}")
         assert len(alone) < 50_000, name
-        for parameter in api.parameters(name):
+        for parameter in [one for one in api.parameters(name) if one["in"] != "header"]:
             assert re.search(rf'<(?:input|select) id="p-{parameter["name"]}" name="{parameter["name"]}"', alone), f"{name} {parameter['name']}"
         for status in operation["responses"]:
             assert f"<strong>{status}</strong>" in alone, f"{name} {status}"
+    for name in ("RateLimit", "RateLimit-Policy", "X-Request-Id", "Access-Control-Allow-Origin"):
+        assert f"<dt><code>{name}</code></dt>" in page
     assert small.get("/docs/api/listShoes").status_code == 404
 
 
 def test_each_operation_can_be_tried_without_a_script(api, small):
     """What the form sends leads to the address, without the empty fields."""
     for name in api.operations:
-        fields = {p["name"]: "" for p in api.parameters(name)} | api.example(name)
+        fields = {p["name"]: "" for p in api.parameters(name) if p["in"] != "header"} | api.example(name)
         answer = small.get(f"/docs/api/{name}/call", params=fields)
         assert answer.status_code == 303
         direct = api.request(name, **api.example(name))
@@ -396,6 +400,10 @@ def good(**changed):
             given["body"] if isinstance(given["body"], bytes) else json.dumps(given["body"]).encode())
 
 
+def with_header(name, value):
+    return good()[3] | {name: value}
+
+
 def without(name):
     headers = dict(good()[3])
     del headers[name]
@@ -405,6 +413,7 @@ def without(name):
 @pytest.mark.parametrize("changed", [
     {"status": 201}, {"status": 302}, {"status": 500}, {"status": 502}, {"status": 404},
     {"headers": without("etag")}, {"headers": without("link")}, {"headers": without("content-type")},
+    {"headers": with_header("x-shoe-size", "44")}, {"headers": with_header("ratelimit", "599")}, {"headers": with_header("x-request-id", "x")},
     {"body": {"emp_no": 1}}, {"body": {"emp_no": "1", "titles": []}}, {"body": {"emp_no": 1, "titles": [], "more": 1}},
     {"body": {"emp_no": 1, "titles": [{"title": "Engineer", "from_date": "1995-02-30", "to_date": None}]}},
     {"target": "/api/v1/employees/1/titles?shoe_size=44"}, {"target": "/api/v1/employees/one/titles"},

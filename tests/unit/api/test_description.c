@@ -60,6 +60,8 @@ static void row_fits(const struct described_operation *op, const struct param *r
         fail_msg("%.*s: %s is described by nothing", STR_ARG(op->id), row->name);
     if (row->type == PARAM_DATE)
         assert_str(p->type, "date");
+    if (row->type == PARAM_STR && !p->values_n && p->longest.n)
+        number_is(p->longest, row->max, op, row, "maxLength");
     if (row->type != PARAM_U32)
         return;
     numbers_fit(op, p, row);
