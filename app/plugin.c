@@ -12,6 +12,7 @@
 #include "pages/pages.h"
 #include "routes.h"
 
+#include <malloc.h>
 #include <stdlib.h>
 #include <time.h>
 #include <uwsgi.h>
@@ -93,6 +94,9 @@ static void site_make(void)
 
 static int muster_init(void)
 {
+    /* Large blocks go back to the system when they are free; left to itself the limit for these
+     * grows with use, and each worker would keep its largest request's memory for good. */
+    mallopt(M_MMAP_THRESHOLD, 1 << 20);
     log_settings_read();
     site_make();
     struct db_config config;

@@ -31,6 +31,7 @@ static void memo_refresh(struct memo *memo, const struct roll *r)
     memo->generation = r->generation;
     for (int i = 0; i < MEMO_ENTRIES; i++) {
         memo->entries[i].key.n = 0;
+        memo->entries[i].again = false;
         sorted_forget(memo, &memo->entries[i]);
     }
 }
@@ -45,6 +46,7 @@ const struct memo_entry *memo_find(struct memo *memo, const struct roll *r,
         struct memo_entry *entry = &memo->entries[i];
         if (!memo_key_is(&entry->key, &key))
             continue;
+        entry->again = true;
         entry->used = ++memo->clock;
         return entry;
     }
@@ -67,6 +69,23 @@ static void bits_grow(struct memo *memo, uint32_t parts)
     }
 }
 
+static bool is_replaced_before(const struct memo_entry *x, const struct memo_entry *y)
+{
+    return x->again != y->again ? y->again : x->used < y->used;
+}
+
+static struct memo_entry *entry_replaced(struct memo *memo, const struct memo_key *key)
+{
+    struct memo_entry *entry = &memo->entries[0];
+    for (int i = 0; i < MEMO_ENTRIES; i++) {
+        if (memo_key_is(&memo->entries[i].key, key))
+            return &memo->entries[i];
+        if (is_replaced_before(&memo->entries[i], entry))
+            entry = &memo->entries[i];
+    }
+    return entry;
+}
+
 struct memo_entry *memo_begin(struct memo *memo, const struct roll *r,
                               const struct roll_filter *filter)
 {
@@ -76,17 +95,10 @@ struct memo_entry *memo_begin(struct memo *memo, const struct roll *r,
         r->catalog.depts_n + r->catalog.titles_n > MEMO_COUNTS_MAX)
         return NULL;
     bits_grow(memo, r->parts_n);
-    struct memo_entry *entry = &memo->entries[0];
-    for (int i = 0; i < MEMO_ENTRIES; i++) {
-        if (memo_key_is(&memo->entries[i].key, &key)) {
-            entry = &memo->entries[i];
-            break;
-        }
-        if (memo->entries[i].used < entry->used)
-            entry = &memo->entries[i];
-    }
+    struct memo_entry *entry = entry_replaced(memo, &key);
     sorted_forget(memo, entry);
     entry->key = key;
+    entry->again = false;
     entry->used = ++memo->clock;
     return entry;
 }

@@ -39,6 +39,7 @@ struct memo_entry {
     struct roll_facets facets; /* its lists point into `counts` */
     uint32_t counts[MEMO_COUNTS_MAX + 2];
     uint64_t *bits; /* MEMO_WORDS a part */
+    bool again;     /* asked for more than once */
     uint64_t used;
 };
 
