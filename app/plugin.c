@@ -23,7 +23,7 @@
 #define ARENA_MAX ((size_t)64 << 20)
 /* Statistics of everybody need some megabytes; taking them from the system each time costs more
  * than the counting. */
-#define ARENA_KEEP ((size_t)4 << 20)
+#define ARENA_KEEP ((size_t)6 << 20)
 #define BODY_CHUNK 65536
 
 extern struct uwsgi_server uwsgi;

@@ -16,6 +16,9 @@ void peers_init(struct peers *peers)
 void peers_clear(struct peers *peers)
 {
     free(peers->memory);
+    if (peers->columns)
+        day_free(peers->columns);
+    free(peers->columns);
     peers_init(peers);
 }
 
@@ -59,34 +62,44 @@ static uint32_t *starts_of(const struct peers *peers, uint32_t part)
     return peers->start + part * (groups + 1);
 }
 
+/* Room for n numbers, and for the columns; kept from one day to the next. */
+static void memory_fit(struct peers *peers, size_t n)
+{
+    if (n > peers->room) {
+        free(peers->memory);
+        peers->memory = vec_calloc(n, sizeof(uint32_t));
+        peers->room = n;
+    }
+    if (!peers->columns)
+        peers->columns = vec_calloc(1, sizeof *peers->columns);
+}
+
 void peers_refresh(struct peers *peers, const struct roll *r, struct date day)
 {
     if (peers->generation == r->generation && peers->day.days == day.days)
         return;
-    peers_clear(peers);
     peers->generation = r->generation;
     peers->day = day;
+    peers->present = 0;
     peers->depts_n = r->catalog.depts_n;
     peers->titles_n = r->catalog.titles_n;
     peers->parts_n = r->parts_n;
     size_t groups = (size_t)(peers->depts_n + 1) * (peers->titles_n + 1);
     size_t starts = (groups + 1) * (r->parts_n + 1);
     /* The starts of each part, a running place, the people of each department, everybody's pay. */
-    uint32_t *memory = vec_calloc(starts + groups + peers->depts_n + 1 + r->people, sizeof *memory);
-    peers->memory = memory;
-    peers->start = memory;
-    uint32_t *place = memory + starts;
+    memory_fit(peers, starts + groups + peers->depts_n + 1 + r->people);
+    peers->start = peers->memory;
+    uint32_t *place = peers->start + starts;
     peers->depts = place + groups;
     peers->pay = peers->depts + peers->depts_n + 1;
-    struct day *columns = vec_calloc(1, sizeof *columns);
+    memset(peers->start, 0, (size_t)(peers->pay - peers->start) * sizeof *peers->start);
+    struct day *columns = peers->columns;
     for (uint32_t p = 0; p < r->parts_n; p++) {
         const struct roll_part *part = &r->parts[p];
         day_fill(columns, &part->s, segment_code(&part->s, day));
         part_take(peers, part, columns, starts_of(peers, p), place);
         *starts_of(peers, p + 1) = starts_of(peers, p)[groups];
     }
-    day_free(columns);
-    free(columns);
 }
 
 uint32_t peers_n(const struct peers *peers, uint16_t dept, uint16_t title)

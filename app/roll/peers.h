@@ -8,6 +8,8 @@
 
 #include "roll/roll.h"
 
+struct day;
+
 struct peers {
     uint64_t generation; /* 0: nothing yet */
     struct date day;
@@ -19,6 +21,8 @@ struct peers {
     uint32_t *depts;  /* people by department, with or without pay */
     uint32_t present; /* all of them */
     void *memory;
+    size_t room;         /* numbers in it */
+    struct day *columns; /* scratch */
 };
 
 void peers_init(struct peers *peers);

@@ -293,6 +293,9 @@ void stats_flow(const struct roll *r, struct roll_scan *scan, const struct roll_
     else
         f.w.dept_ok = f.w.managed = NULL;
     struct marks marks = marks_make(r, f.titles, a);
+    for (uint32_t p = 0; p < r->parts_n; p++)
+        f.room += f.titles ? r->parts[p].s.titles.more_n : r->parts[p].s.depts.more_n;
+    f.events = ARENA_ARRAY(a, f.room, struct event); /* as many as follow another row, mostly */
     while (stats_walk_next(&f.w))
         part_take(&f, &marks, filter->day);
     *ret = (struct stats_flow){.firsts = f.firsts, .total = f.n};
