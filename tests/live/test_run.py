@@ -219,7 +219,7 @@ def test_visitors_see_how_far_the_loading_is(new_stack):
 
 
 def totals(page):
-    return int(re.search(r'<a href="/employees">([\d,]+)</a>', page).group(1).replace(",", ""))
+    return int(re.search(r'<a href="/employees\?status=all">([\d,]+)</a>', page).group(1).replace(",", ""))
 
 
 # ---- no database ------------------------------------------------------------------------------------
