@@ -49,7 +49,8 @@ static struct str unready_reason(const struct store *store, enum err err,
 enum err ready_api(struct req *req, struct resp *resp, struct store *store)
 {
     never_cached(resp);
-    enum err err = store_complete(store);
+    /* Completeness is remembered for a moment; whether the database answers is asked each time. */
+    enum err err = store->configured && db_ping(store->db) ? store_complete(store) : ERR_AWAY;
     if (!err)
         err = store_ready(store);
     struct json j;

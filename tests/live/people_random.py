@@ -189,7 +189,7 @@ class Edits:
         if how == 3:
             begin, end = self.dates().split(", ")
             table = rng.choice(["dept_emp", "titles", "salaries"])
-            return [f"UPDATE {table} SET from_date = {begin}, to_date = {end} WHERE emp_no = {number} ORDER BY from_date DESC LIMIT 1"]
+            return [f"UPDATE IGNORE {table} SET from_date = {begin}, to_date = {end} WHERE emp_no = {number} ORDER BY from_date DESC LIMIT 1"]
         if how == 4:
             return [f"DELETE FROM {rng.choice(['dept_emp', 'titles', 'salaries', 'dept_manager'])} WHERE emp_no = {number}"]
         if how == 5:

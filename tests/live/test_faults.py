@@ -45,8 +45,11 @@ def test_the_database_stops_and_comes_back(stack):
     """Read pages go on from what is known and say so; nothing needs a restart."""
     before = {path: stack.get(path).text for path in ("/show.json", "/show.csv")}
     uwsgi = stack.pid("uwsgi")
+    for _ in range(24):
+        assert stack.status("/readyz") == 200, "every worker has known it a moment before"
     stack.supervisor("stop", "db")
     try:
+        check_health_says_away(stack)
         for path in DATA_PAGES:
             began = time.monotonic()
             assert stack.get(path).status_code == 200, path
