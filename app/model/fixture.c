@@ -1,16 +1,11 @@
 #include "model/fixture.h"
 
 #include "base/parse.h"
+#include "model/shared.h"
 #include "model/store.h"
 #include "sql.gen.h"
 
-#include <fcntl.h>
-#include <stdio.h>
-#include <sys/stat.h>
 #include <time.h>
-#include <unistd.h>
-
-#define PROGRESS_MAX 4096
 
 enum err fixture_find(struct store *store, struct arena *a, struct fixture *ret)
 {
@@ -32,12 +27,6 @@ enum err fixture_find(struct store *store, struct arena *a, struct fixture *ret)
     return ERR_OK;
 }
 
-static void number_store(struct str value, uint64_t *ret)
-{
-    if (parse_u64(value, ret))
-        *ret = 0;
-}
-
 static void progress_line(struct progress *p, struct str name, struct str value)
 {
     uint64_t percent = 0;
@@ -48,42 +37,30 @@ static void progress_line(struct progress *p, struct str name, struct str value)
     else if (str_eq(name, STR("message")))
         p->message = value;
     else if (str_eq(name, STR("rows")))
-        number_store(value, &p->rows);
+        p->rows = shared_number(value);
     else if (str_eq(name, STR("rows_total")))
-        number_store(value, &p->rows_total);
+        p->rows_total = shared_number(value);
     else if (str_eq(name, STR("rows_per_second")))
-        number_store(value, &p->rows_per_second);
+        p->rows_per_second = shared_number(value);
     else if (str_eq(name, STR("eta_seconds")))
-        number_store(value, &p->eta_seconds);
+        p->eta_seconds = shared_number(value);
     else if (str_eq(name, STR("percent")) && !parse_u64(value, &percent))
         p->percent = percent > 100 ? 100 : (uint32_t)percent;
 }
 
 enum err progress_read(const struct store *store, struct arena *a, struct progress *ret)
 {
-    if (!store->shared)
-        return ERR_NOT_FOUND;
-    struct str path = arena_printf(a, "%s/progress", store->shared);
-    int fd = open(path.p, O_RDONLY | O_CLOEXEC);
-    if (fd < 0)
-        return ERR_NOT_FOUND;
-    char *text = arena_alloc(a, PROGRESS_MAX);
-    struct stat stat;
-    ssize_t n = fstat(fd, &stat) ? -1 : read(fd, text, PROGRESS_MAX);
-    close(fd);
-    if (n < 0)
-        return ERR_NOT_FOUND;
+    struct shared_file file;
+    struct str name;
+    struct str value;
+    enum err err = shared_read(store->shared, "progress", a, &file);
+    if (err)
+        return err;
     *ret = (struct progress){0};
-    struct str rest = {text, (size_t)n};
-    while (!str_is_null(rest) && rest.n) {
-        struct str line;
-        rest = str_cut(rest, '\n', &line);
-        struct str name;
-        struct str value = str_cut(line, '=', &name);
+    while (shared_next(&file.text, &name, &value))
         progress_line(ret, name, value);
-    }
     time_t now = time(NULL);
-    ret->age_seconds = now > stat.st_mtime ? (uint64_t)(now - stat.st_mtime) : 0;
+    ret->age_seconds = now > file.written_at ? (uint64_t)(now - file.written_at) : 0;
     return ERR_OK;
 }
 
