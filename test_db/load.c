@@ -5,6 +5,7 @@
 #include "base/parse.h"
 #include "provision.h"
 #include "roster.h"
+#include "switch.h"
 
 #include <getopt.h>
 #include <stdio.h>
@@ -16,13 +17,21 @@
 #define PASSWORD_SIZE 1024
 
 static const char usage[] =
-    "usage: load (--fixture F | --dir FOLDER | --size S | --people N | --verify-only) [options]\n"
+    "usage: load (--fixture F | --dir FOLDER | --size S | --people N) [--aside [--reset]] "
+    "[options]\n"
+    "       load (--verify-only | --switch NAME [--reset] | --undo) [options]\n"
     "  --fixture F         tiny, small, medium, full, a number of people, or a folder\n"
     "  --dir FOLDER        employees.sql and its dumps, in the original's layout\n"
     "  --size S            tiny, small, medium or full, generated\n"
     "  --people N          9 to 5,000,000 people, generated\n"
     "  --seed S            of the generated people (default 1)\n"
+    "  --aside             beside the people in use, which go on until the new ones are verified\n"
+    "                      and take their place at once; they are kept for --undo\n"
     "  --verify-only       compare with what the last load expected, and record it\n"
+    "  --switch NAME       put the set in the schemas SCHEMA_NAME and muster_NAME in place\n"
+    "  --reset             with these two: all other tables of muster go aside, too, and are\n"
+    "                      made anew by the application unless the set brings them\n"
+    "  --undo              go back to the set that was in use before; again: and forth\n"
     "  --schema NAME       where the people data go (default employees)\n"
     "  --socket PATH       of the server; or:\n"
     "  --host H --port P\n"
@@ -35,7 +44,8 @@ struct wish {
     struct provision provision;
     const char *progress;
     bool given; /* something to load was named */
-    bool verify_only;
+    enum { LOAD, VERIFY, SWITCH, UNDO } action;
+    const char *set; /* SWITCH: its name */
     char password[PASSWORD_SIZE];
 };
 
@@ -98,6 +108,12 @@ static bool read_password(struct wish *w, const char *path)
     return true;
 }
 
+static bool act(struct wish *w, int action)
+{
+    w->action = action;
+    return true;
+}
+
 static bool set_option(struct wish *w, int option, const char *value)
 {
     struct provision *p = &w->provision;
@@ -111,7 +127,16 @@ static bool set_option(struct wish *w, int option, const char *value)
     case 's':
         return parse_u64(str_from(value), &p->seed) ? refuse("not a seed: ", value) : true;
     case 'v':
-        return w->verify_only = true;
+        return act(w, VERIFY);
+    case 'a':
+        return p->aside = true;
+    case 'r':
+        return p->all_ours = true;
+    case 'X':
+        w->set = value;
+        return act(w, SWITCH);
+    case 'U':
+        return act(w, UNDO);
     case 'D':
         return (p->schema = value) != NULL;
     case 'S':
@@ -143,6 +168,8 @@ static bool parse(int argc, char **argv, struct wish *w)
         {"host", required_argument, NULL, 'H'},     {"port", required_argument, NULL, 'P'},
         {"user", required_argument, NULL, 'u'},     {"password-file", required_argument, NULL, 'w'},
         {"progress", required_argument, NULL, 'p'}, {"jobs", required_argument, NULL, 'j'},
+        {"aside", no_argument, NULL, 'a'},          {"reset", no_argument, NULL, 'r'},
+        {"switch", required_argument, NULL, 'X'},   {"undo", no_argument, NULL, 'U'},
         {"help", no_argument, NULL, 'h'},           {0},
     };
     int c;
@@ -156,7 +183,40 @@ static bool parse(int argc, char **argv, struct wish *w)
     }
     if (optind < argc)
         return refuse("unexpected: ", argv[optind]);
-    return w->given || w->verify_only || refuse("what is to be loaded?", "");
+    if (w->provision.all_ours && !w->provision.aside && w->action != SWITCH)
+        return refuse("--reset goes with --aside or --switch", "");
+    if (w->action != LOAD && (w->given || w->provision.aside))
+        return refuse("one thing at a time: to load, to verify, to switch or to undo", "");
+    return w->given || w->action != LOAD || refuse("what is to be loaded?", "");
+}
+
+/* What needs no fixture. */
+static enum err switch_or_undo(const struct wish *w, struct problem *ret)
+{
+    const struct provision *p = &w->provision;
+    struct server s;
+    enum err err = server_open(&p->server, NULL, &s, ret);
+    if (err)
+        return err;
+    err = fixture_lock(&s, ret);
+    if (!err)
+        err = w->action == SWITCH ? set_switch(&s, p->schema, w->set, p->all_ours, ret)
+                                  : set_undo(&s, p->schema, ret);
+    server_close(&s);
+    return err;
+}
+
+static enum err run(const struct wish *w, struct problem *ret)
+{
+    switch (w->action) {
+    case VERIFY:
+        return provision_verify(&w->provision, ret);
+    case SWITCH:
+    case UNDO:
+        return switch_or_undo(w, ret);
+    default:
+        return provision_load(&w->provision, ret);
+    }
 }
 
 int main(int argc, char **argv)
@@ -179,8 +239,7 @@ int main(int argc, char **argv)
     progress_init(&progress, w.progress);
     w.provision.progress = &progress;
     mysql_library_init(0, NULL, NULL);
-    enum err err = w.verify_only ? provision_verify(&w.provision, &problem)
-                                 : provision_load(&w.provision, &problem);
+    enum err err = run(&w, &problem);
     mysql_library_end();
     if (err)
         fprintf(stderr, "load: %s\n", problem.text);

@@ -1,10 +1,12 @@
 #include "provision.h"
 
+#include "base/log.h"
 #include "fill.h"
 #include "folder.h"
 #include "record.h"
 #include "roster.h"
 #include "schema.h"
+#include "switch.h"
 #include "verify.h"
 
 #include <limits.h>
@@ -96,6 +98,7 @@ static enum err run_step(struct server *s, const struct step *step, const char *
     case STEP_USE:
         return server_execf(s, what, ret, "USE %s", schema);
     case STEP_STRUCTURE:
+    case STEP_VIEW:
         return server_exec(s, step->text, what, ret);
     case STEP_SOURCE:
         break;
@@ -119,44 +122,94 @@ static enum err make_structure(struct server *s, const struct script *script, co
     return err;
 }
 
+/* Where a load goes: the schemas of a set. */
+struct target {
+    const char *people;
+    const char *record;
+};
+
 /* From the empty schema to the verdict. */
 static enum err load_source(struct server *s, const struct source *source,
-                            const struct provision *p, struct problem *ret)
+                            const struct provision *p, const struct target *to, struct problem *ret)
 {
     struct table_sum found[TABLE_COUNT];
     size_t rows = fixture_rows(&source->fixture);
-    enum err err = make_structure(s, &source->folder.script, p->schema, ret);
+    enum err err = make_structure(s, &source->folder.script, to->people, ret);
     if (err)
         return err;
     progress_phase(p->progress, PHASE_LOAD, rows, "");
-    if ((err = fill_tables(&p->server, p->schema, &source->fixture, p->jobs, p->progress, ret)))
+    if ((err = fill_tables(&p->server, to->people, &source->fixture, p->jobs, p->progress, ret)))
         return err;
     progress_phase(p->progress, PHASE_VERIFY, rows, "");
-    if ((err = verify_read(&p->server, p->schema, p->jobs, p->progress, found, ret)))
+    if ((err = verify_read(&p->server, to->people, p->jobs, p->progress, found, ret)))
         return err;
     enum err verdict = verify_compare(source->sums, found, ret);
     struct problem trouble;
-    err = record_end(s, source->sums, found, verdict ? ret->text : "", &trouble);
+    err = record_end(s, to->record, source->sums, found, verdict ? ret->text : "", &trouble);
     if (err && !verdict)
         *ret = trouble;
     return verdict ? verdict : err;
 }
 
+static enum err load_recorded(struct server *s, const struct source *source,
+                              const struct provision *p, const struct target *to,
+                              struct problem *ret)
+{
+    enum err err;
+    if ((err = record_prepare(s, to->record, ret)) ||
+        (err = record_begin(s, to->record, &source->name, "loading", ret)))
+        return err;
+    err = load_source(s, source, p, to, ret);
+    if (err) {
+        struct problem ignored; /* the record says "loading" then, which is not complete either */
+        enum err unrecorded = record_fail(s, to->record, ret->text, &ignored);
+        (void)unrecorded;
+    }
+    return err;
+}
+
+/* Views go by name and need no switch; those that the new set brings are made anew. Rows do not
+ * depend on them: one that cannot be made is a warning. */
+static void make_views(struct server *s, const struct script *script, const char *schema)
+{
+    struct problem problem;
+    enum err err = server_execf(s, "schema", &problem, "USE `%s`", schema);
+    for (size_t i = 0; !err && i < script->n; i++) {
+        if (script->steps[i].kind == STEP_VIEW && run_step(s, &script->steps[i], schema, &problem))
+            LOG(LOG_WARN, "view_missing", log_str("problem", str_from(problem.text)));
+    }
+}
+
+static enum err load_aside(struct server *s, const struct source *source, const struct provision *p,
+                           struct problem *ret)
+{
+    char people[SCHEMA_NAME_MAX + 1];
+    const struct target next = {people, RECORD_IN_USE "_" SET_NEXT};
+    snprintf(people, sizeof(people), "%.*s_" SET_NEXT, SET_SCHEMA_MAX, p->schema);
+    enum err err = set_make(s, p->schema, SET_NEXT, ret);
+    if (err)
+        return err;
+    err = load_recorded(s, source, p, &next, ret);
+    if (!err)
+        err = set_switch(s, p->schema, SET_NEXT, p->all_ours, ret);
+    if (!err) {
+        make_views(s, &source->folder.script, p->schema);
+        return ERR_OK;
+    }
+    struct problem ignored; /* what cannot be dropped now goes with the next load */
+    enum err undropped = set_drop(s, p->schema, SET_NEXT, &ignored);
+    (void)undropped;
+    return err;
+}
+
 static enum err provision_with(struct server *s, const struct source *source,
                                const struct provision *p, struct problem *ret)
 {
-    enum err err;
-    if (!server_is_true(s, "SELECT GET_LOCK('muster.fixture', 0)"))
-        return problem_set(ret, ERR_INPUT, "another load is running on this server");
-    if ((err = record_prepare(s, ret)) || (err = record_begin(s, &source->name, "loading", ret)))
+    const struct target in_use = {p->schema, RECORD_IN_USE};
+    enum err err = fixture_lock(s, ret);
+    if (err)
         return err;
-    err = load_source(s, source, p, ret);
-    if (err) {
-        struct problem ignored; /* the record says "loading" then, which is not complete either */
-        if (record_fail(s, ret->text, &ignored))
-            return err;
-    }
-    return err;
+    return p->aside ? load_aside(s, source, p, ret) : load_recorded(s, source, p, &in_use, ret);
 }
 
 enum err provision_load(const struct provision *p, struct problem *ret)
@@ -194,12 +247,12 @@ static enum err verify_and_record(const struct provision *p, struct server *s,
     enum err err = verify_read(&p->server, p->schema, p->jobs, p->progress, found, ret);
     if (err) {
         /* A table that cannot be read is not right; a server that is gone takes no record. */
-        enum err unrecorded = record_fail(s, ret->text, &trouble);
+        enum err unrecorded = record_fail(s, RECORD_IN_USE, ret->text, &trouble);
         (void)unrecorded;
         return err;
     }
     enum err verdict = verify_compare(expected, found, ret);
-    err = record_found(s, expected, found, verdict ? ret->text : "", &trouble);
+    err = record_found(s, RECORD_IN_USE, expected, found, verdict ? ret->text : "", &trouble);
     if (err && !verdict)
         *ret = trouble;
     return verdict ? verdict : err;
@@ -212,7 +265,7 @@ enum err provision_verify(const struct provision *p, struct problem *ret)
     enum err err = server_open(&p->server, NULL, &s, ret);
     if (err)
         return err;
-    err = record_expected(&s, expected, ret);
+    err = record_expected(&s, RECORD_IN_USE, expected, ret);
     if (!err)
         err = verify_and_record(p, &s, expected, ret);
     server_close(&s);

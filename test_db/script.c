@@ -40,6 +40,8 @@ static enum err statement_kind(struct cursor c, enum step_kind *ret, bool *ret_k
         *ret = STEP_USE;
     else if (is(first, "SET"))
         return is(second, "default_storage_engine") ? ERR_OK : ERR_INPUT;
+    else if (create && is(second, "VIEW"))
+        *ret = STEP_VIEW;
     else if (!(create || drop) || !(is(second, "TABLE") || is(second, "VIEW")))
         return ERR_INPUT;
     return ERR_OK;

@@ -12,6 +12,7 @@
 
 enum step_kind {
     STEP_STRUCTURE,       /* text: a statement to run as it is */
+    STEP_VIEW,            /* the same, of a view that is made */
     STEP_DROP_DATABASE,   /* these three name the database: */
     STEP_CREATE_DATABASE, /* the loader says them with the name of its own */
     STEP_USE,

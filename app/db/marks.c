@@ -77,12 +77,30 @@ static enum err trigger_make(MYSQL *mysql, const struct event *event, const char
                                                  : ERR_INTERNAL;
 }
 
+/* A trigger that is made between a switch's two steps would stop it. Holding the lock ourselves
+ * makes the switch wait for us instead. */
+static bool switch_is_away(MYSQL *mysql)
+{
+    static const char text[] = "SELECT GET_LOCK('muster.switch', 0)";
+    if (mysql_real_query(mysql, text, sizeof text - 1))
+        return false;
+    MYSQL_RES *rows = mysql_store_result(mysql);
+    MYSQL_ROW row = rows ? mysql_fetch_row(rows) : NULL;
+    bool got = row && row[0] && row[0][0] == '1';
+    mysql_free_result(rows);
+    return got;
+}
+
 enum err marks_ensure(const struct db_config *config, char *ret_problem, size_t size)
 {
     MYSQL *mysql;
     enum err err = link_open(config, true, &mysql, ret_problem, size);
     if (err)
         return err;
+    if (!switch_is_away(mysql)) {
+        snprintf(ret_problem, size, "the tables are being switched");
+        err = ERR_LOADING;
+    }
     for (size_t t = 0; !err && t < sizeof tables / sizeof tables[0]; t++)
         for (size_t e = 0; !err && e < sizeof events / sizeof events[0]; e++)
             err = trigger_make(mysql, &events[e], tables[t], ret_problem, size);

@@ -15,8 +15,10 @@
 
 #define MARKS_TRIGGERS 18 /* three for each of the six tables */
 
-/* Makes those that are missing, as the owner. ERR_INTERNAL with a sentence in ret_problem when the
- * account may not (with the binary log on, MySQL asks for log_bin_trust_function_creators). */
+/* Makes those that are missing, as the owner. ERR_LOADING while the tables are being switched
+ * (test_db/switch.h), which takes their triggers away for a moment. ERR_INTERNAL with a sentence in
+ * ret_problem when the account may not (with the binary log on, MySQL asks for
+ * log_bin_trust_function_creators). */
 enum err marks_ensure(const struct db_config *config, char *ret_problem, size_t size) MUST_USE;
 
 #endif

@@ -44,6 +44,7 @@ struct builder {
     struct arena arena;
     struct vec changed; /* uint32_t */
     bool loaded;
+    bool replaced; /* in the last step: other data are in place */
     bool folding;
     int64_t loaded_ms;
     int64_t epoch_checked_ms;
@@ -76,8 +77,7 @@ static enum err folder_err(struct builder *b, enum err err)
     return err;
 }
 
-/* ---- publishing -------------------------------------------------------------------------------
- */
+/* ---- publishing ------------------------------------------------------------------------------ */
 
 /* Builds the overlay's segment and names the generation: base segments plus overlay. */
 static enum err publish(struct builder *b, const uint64_t *base, uint32_t base_n)
@@ -123,8 +123,7 @@ static uint32_t base_numbers(const struct builder *b, uint64_t *ret)
     return n;
 }
 
-/* ---- changes ----------------------------------------------------------------------------------
- */
+/* ---- changes --------------------------------------------------------------------------------- */
 
 static int u32_compare(const void *a, const void *b)
 {
@@ -167,6 +166,9 @@ static enum err changes_read(struct builder *b)
     vec_clear(&b->changed);
     enum err err = db_begin(db);
     if (!err)
+        err = epoch_stands(&b->epoch, db, &b->arena);
+    b->replaced = err == ERR_TOO_BIG;
+    if (!err)
         err = follow_poll(&b->follow, db, &b->arena, &b->changed);
     if (!err && b->changed.n > REREAD_MAX)
         err = ERR_TOO_BIG;
@@ -180,8 +182,7 @@ static enum err changes_read(struct builder *b)
     return err;
 }
 
-/* ---- everything -------------------------------------------------------------------------------
- */
+/* ---- everything ------------------------------------------------------------------------------ */
 
 static enum err segment_write(struct builder *b, struct vec *numbers)
 {
@@ -255,8 +256,7 @@ static enum err load_all(struct builder *b)
     return ERR_OK;
 }
 
-/* ---- following --------------------------------------------------------------------------------
- */
+/* ---- following ------------------------------------------------------------------------------- */
 
 static enum err changes_publish(struct builder *b)
 {
@@ -290,8 +290,7 @@ static enum err follow_changes(struct builder *b)
     return ERR_OK;
 }
 
-/* ---- folding ----------------------------------------------------------------------------------
- */
+/* ---- folding --------------------------------------------------------------------------------- */
 
 /* The numbers that a segment is responsible for: from its own first to the next one's. */
 static void range_of(const struct builder *b, uint32_t part, uint32_t base_n, uint32_t *ret_low,
@@ -393,8 +392,7 @@ static enum err fold(struct builder *b)
     return b->folding ? fold_one(b) : ERR_OK;
 }
 
-/* ---- the loop ---------------------------------------------------------------------------------
- */
+/* ---- the loop -------------------------------------------------------------------------------- */
 
 /* Whether these are still the data that were loaded, with triggers that tell of every change. */
 static enum err epoch_check(struct builder *b)
@@ -432,6 +430,7 @@ static enum err step(struct builder *b)
 {
     enum err err = ERR_OK;
     b->trouble[0] = '\0';
+    b->replaced = false;
     if (!b->loaded || clock_ms(CLOCK_MONOTONIC) - b->epoch_checked_ms >= EPOCH_MS)
         err = epoch_check(b);
     if (!err)
@@ -446,6 +445,8 @@ static enum err step(struct builder *b)
         err = prune(b);
     if (err == ERR_TOO_BIG)
         b->loaded = false;
+    if (b->replaced)
+        err = ERR_OK; /* other data are no trouble: the next step reads them */
     arena_reset(&b->arena);
     return err;
 }

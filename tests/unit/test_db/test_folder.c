@@ -200,7 +200,7 @@ static void steps_of_a_script(void **state)
                                "# shows; only\nCREATE OR REPLACE VIEW v AS\n  SELECT 1;\n"
                                "flush /*!50503 binary */ logs;\nsource a.dump ;\nsource b.dump;\n";
     static const enum step_kind kinds[] = {STEP_DROP_DATABASE, STEP_CREATE_DATABASE, STEP_USE,
-                                           STEP_STRUCTURE,     STEP_STRUCTURE,       STEP_STRUCTURE,
+                                           STEP_STRUCTURE,     STEP_STRUCTURE,       STEP_VIEW,
                                            STEP_SOURCE,        STEP_SOURCE};
     struct script s;
     struct problem problem;
