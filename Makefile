@@ -161,7 +161,7 @@ install: client ## Install the client: muster, its manual, completion (PREFIX=/u
 	install -D -m 0644 conf/completion/muster.bash \
 		$(DESTDIR)$(PREFIX)/share/bash-completion/completions/muster
 
-.PHONY: deps run stop dev up down logs image base-image test_db format clean distclean
+.PHONY: deps run stop dev up down logs reload reload-undo image base-image test_db format clean distclean
 deps: ## Install what a native run needs (Debian, Ubuntu)
 	@image/native/deps.sh run
 run: ## Run everything here, without Docker; Ctrl-C ends it
@@ -184,6 +184,11 @@ down: ## Stop the containers; the data stay
 	$(COMPOSE) down
 logs: ## Follow the containers' logs
 	$(COMPOSE) logs -f
+
+reload: ## Load the people anew while the site answers; FIXTURE=…, RESET=1: Muster's own tables too
+	@COMPOSE="$(COMPOSE)" image/reload.sh reload
+reload-undo: ## Go back to the people before the last reload; once more: and forth
+	@COMPOSE="$(COMPOSE)" image/reload.sh undo
 
 test_db: ## Fetch the real data set into test_db/real, every file verified
 	@test_db/fetch.sh

@@ -9,6 +9,7 @@
 #                        real/ with the fetched set in it
 #   MUSTER_FIXTURE_LOAD  the loader, default muster-fixture-load
 #   MUSTER_PROVISION     set but empty: this server is for other things, nothing is loaded
+#   MUSTER_LOAD_OPTIONS  further options of the loader: a reload says --aside (image/mysql/reload.sh)
 #   MUSTER_SHARED        where the progress is written for the app's loading page
 #   MYSQL_DATABASE       the schema, default employees
 #   MYSQL_ROOT_PASSWORD or MYSQL_PWD, MUSTER_MYSQL_SOCKET or MYSQL_SOCKET: how to reach the server
@@ -70,7 +71,8 @@
             say "the loader $loader is not here; MUSTER_FIXTURE_LOAD names another place"
             return 1
         fi
-        MYSQL_PWD=${MYSQL_ROOT_PASSWORD:-${MYSQL_PWD:-}} "$loader" "${what[@]}" \
+        # shellcheck disable=SC2086
+        MYSQL_PWD=${MYSQL_ROOT_PASSWORD:-${MYSQL_PWD:-}} "$loader" "${what[@]}" ${MUSTER_LOAD_OPTIONS:-} \
             --schema "${MYSQL_DATABASE:-employees}" ${socket:+--socket "$socket"} \
             ${MUSTER_SHARED:+--progress "$MUSTER_SHARED/progress"}
     }

@@ -237,6 +237,7 @@ int main(int argc, char **argv)
     struct problem problem;
     log_init(format && strcmp(format, "json") == 0, false);
     progress_init(&progress, w.progress);
+    progress.aside = w.provision.aside;
     w.provision.progress = &progress;
     mysql_library_init(0, NULL, NULL);
     enum err err = run(&w, &problem);

@@ -61,6 +61,8 @@ static void write_file(struct progress *p, const struct estimate *e, const char 
             "\nrows_per_second=%.0f\neta_seconds=%" PRId64 "\npercent=%d\nmessage=%s\n",
             phase_names[p->phase], p->table, p->rows, p->rows_total, e->rate, e->eta,
             (int)e->percent, message);
+    if (p->aside)
+        fputs("aside=1\n", out);
     if (fclose(out) == 0)
         rename(aside, p->path);
 }

@@ -6,11 +6,14 @@
  * in this phase), rows_per_second (of this phase), eta_seconds (of everything that is left),
  * percent (of everything), message (one line; what is wrong when phase is failed).
  *
+ * A load beside people in use has the key aside, 1: nobody waits for it.
+ *
  * Calls may come from several threads. */
 #ifndef MUSTER_TEST_DB_PROGRESS_H
 #define MUSTER_TEST_DB_PROGRESS_H
 
 #include <pthread.h>
+#include <stdbool.h>
 #include <stdint.h>
 #include <time.h>
 
@@ -18,6 +21,7 @@ enum phase { PHASE_STARTING, PHASE_GENERATE, PHASE_LOAD, PHASE_VERIFY, PHASE_REA
 
 struct progress {
     const char *path; /* or NULL: log lines only */
+    bool aside;       /* beside people in use */
     pthread_mutex_t lock;
     enum phase phase;
     const char *table;

@@ -66,5 +66,5 @@ enum err progress_read(const struct store *store, struct arena *a, struct progre
 
 bool progress_is_open(const struct progress *progress)
 {
-    return progress->phase.n && !str_eq(progress->phase, STR("ready"));
+    return progress->phase.n && !progress->aside && !str_eq(progress->phase, STR("ready"));
 }

@@ -34,12 +34,14 @@ struct progress {
     uint64_t rows_per_second;
     uint64_t eta_seconds;
     uint32_t percent;     /* of everything */
+    bool aside;           /* a reload: beside people in use, which go on */
     uint64_t age_seconds; /* since the loader last wrote */
 };
 
 /* ERR_NOT_FOUND when there is no such file or no shared directory. */
 enum err progress_read(const struct store *store, struct arena *a, struct progress *ret) MUST_USE;
-/* Whether a load is under way (or has failed), rather than over or unheard of. */
+/* Whether a load that people wait for is under way (or has failed), rather than over or unheard of;
+ * nobody waits for a reload. */
 bool progress_is_open(const struct progress *progress);
 
 #endif

@@ -1,6 +1,6 @@
 #!/bin/bash
-# run.sh start|stop|renew|status: Muster without Docker: database, uWSGI and nginx under supervisord, with the
-# files of conf/ that the containers use.
+# run.sh start|stop|renew|reload|undo|status: Muster without Docker: database, uWSGI and nginx under
+# supervisord, with the files of conf/ that the containers use.
 #
 #   RUN_DIR       where everything lies that a run makes (.run); remove it to begin again
 #   HTTP_PORT     8080        HTTP_BIND  127.0.0.1
@@ -11,6 +11,9 @@
 # start stays in the foreground until Ctrl-C, `stop` or the loss of a program, and exits with its
 # status. renew, after a build, lets the new programs take over from those that run; the database and
 # nginx go on. The database listens on a Unix socket only.
+#
+# reload [--reset] replaces the people while it runs by what FIXTURE says, or by what was loaded last
+# anew; with --reset Muster's own tables, too. undo goes back, or forth again. Exit 1: nothing has changed.
 set -euo pipefail
 
 root=$(cd "$(dirname "$0")/../.." && pwd)
@@ -55,12 +58,7 @@ running_pid() {
 
 # ---- checks ----------------------------------------------------------------------------------------
 
-check_settings() {
-    case $HTTP_PORT in
-    *[!0-9]* | '') fail "HTTP_PORT is '$HTTP_PORT': it takes a number from 1 to 65535" ;;
-    esac
-    [ "$HTTP_PORT" -ge 1 ] && [ "$HTTP_PORT" -le 65535 ] ||
-        fail "HTTP_PORT is '$HTTP_PORT': it takes a number from 1 to 65535"
+check_fixture() {
     case ${FIXTURE:-} in
     '' | tiny | small | medium | full) ;;
     *[!0-9]*)
@@ -74,6 +72,15 @@ check_settings() {
             fail "FIXTURE is '$FIXTURE': a number of people is from 9 to 5000000"
         ;;
     esac
+}
+
+check_settings() {
+    case $HTTP_PORT in
+    *[!0-9]* | '') fail "HTTP_PORT is '$HTTP_PORT': it takes a number from 1 to 65535" ;;
+    esac
+    [ "$HTTP_PORT" -ge 1 ] && [ "$HTTP_PORT" -le 65535 ] ||
+        fail "HTTP_PORT is '$HTTP_PORT': it takes a number from 1 to 65535"
+    check_fixture
     if running_pid >/dev/null; then
         fail "it runs already (pid $(running_pid)); \`make stop\` ends it"
     fi
@@ -261,13 +268,34 @@ renew() {
     echo r >"$MUSTER_RUN/uwsgi.fifo"
 }
 
+# The marker says what is loaded, so that the next `make run` does not load it again; the one before
+# goes along for the way back.
+reload() {
+    running_pid >/dev/null || fail "it does not run; \`make run\` starts it"
+    check_fixture
+    export FIXTURE=${FIXTURE:-$(cat "$marker" 2>/dev/null)}
+    MUSTER_LOAD_OPTIONS="--aside $*" bash "$root/mysql-init/10-fixture.sh" || return 1
+    [ ! -e "$marker" ] || cp "$marker" "$marker.previous"
+    printf %s "$FIXTURE" >"$marker"
+}
+
+undo() {
+    running_pid >/dev/null || fail "it does not run; \`make run\` starts it"
+    "$MUSTER_FIXTURE_LOAD" --undo --schema "$MYSQL_DATABASE" --socket "$MYSQL_SOCKET" || return 1
+    [ -e "$marker.previous" ] || return 0
+    mv "$marker" "$marker.swap"
+    mv "$marker.previous" "$marker"
+    mv "$marker.swap" "$marker.previous"
+}
+
 case ${1:-} in
 start) start ;;
 stop) stop ;;
 renew) renew ;;
+reload | undo) "$@" ;;
 status) if running_pid >/dev/null; then echo "running, pid $(running_pid)"; else echo "not running"; fi ;;
 *)
-    echo "usage: run.sh start|stop|renew|status" >&2
+    echo "usage: run.sh start|stop|renew|reload|undo|status" >&2
     exit 64
     ;;
 esac
