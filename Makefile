@@ -259,7 +259,7 @@ test-unit: ## Unit tests, plain and with the address and undefined-behaviour san
 	@$(MAKE) --no-print-directory -s -j2 unit-run SAN=1 BUILD=$(BUILD)/asan
 
 # Parsers of what comes over the network may get longer.
-FUZZ_LONG := request cursor range settings json
+FUZZ_LONG := request cursor range settings json trace
 FUZZ_LONG_SECONDS ?= $(FUZZ_SECONDS)
 fuzz-run: $(patsubst $(BUILD)/test/fuzz/fuzz_%,fuzz-run-%,$(FUZZ_BIN))
 fuzz-run-%: $(BUILD)/test/fuzz/fuzz_%

@@ -8,7 +8,9 @@
 #include "cli/cli.h"
 
 #include "api/api.h"
+#include "api/metrics.h"
 #include "base/log.h"
+#include "http/access.h"
 #include "http/packet.h"
 #include "http/settings.h"
 #include "model/store.h"
@@ -47,12 +49,8 @@ struct client {
     struct buf out; /* still to be written, before more of the stream */
     size_t out_sent;
     struct resp_stream stream;
-    struct str id;
-    struct str method;
-    struct str path;
-    int status;
+    struct access access;
     uint64_t sent;
-    struct timespec start;
 };
 
 struct server {
@@ -102,11 +100,11 @@ static void listen_again(struct server *server)
 
 static void client_end(struct server *server, struct client *client)
 {
+    bool is_cut = client->stream.source != NULL;
     if (client->answered)
-        LOG(LOG_INFO, "request", log_str("id", client->id), log_str("method", client->method),
-            log_str("path", client->path), log_i64("status", client->status),
-            log_i64("ms", ms_since(&client->start)), log_i64("bytes", (int64_t)client->sent),
-            log_str("cut", client->stream.source ? STR("yes") : STR("no")));
+        access_end(&client->access, server->site.routes, client->sent, is_cut);
+    if (client->answered && is_cut)
+        meter_add(&meter->streams_cut, 1);
     if (client->stream.source)
         client->stream.release(client->stream.source);
     close(client->fd);
@@ -114,6 +112,7 @@ static void client_end(struct server *server, struct client *client)
     buf_free(&client->out);
     free(client);
     server->clients--;
+    meter_sub(&meter->in_flight, 1);
     listen_again(server);
 }
 
@@ -132,7 +131,7 @@ static void clients_take(struct server *server)
         client->fd = fd;
         buf_init(&client->in, PACKET_MAX);
         buf_init(&client->out, RESPONSE_MAX + CHUNK);
-        clock_gettime(CLOCK_MONOTONIC, &client->start);
+        meter_add(&meter->in_flight, 1);
         if (++server->clients == CLIENTS_MAX) {
             epoll_ctl(server->epoll, EPOLL_CTL_DEL, server->listener, NULL);
             server->listening = false;
@@ -177,10 +176,7 @@ static void client_answer(struct server *server, struct client *client)
     else if (resp->status != 304 && resp->status != 204)
         buf_put(&client->out, buf_str(resp->body));
     client->answered = true;
-    client->id = req->id;
-    client->method = req->method_text;
-    client->path = req->path;
-    client->status = resp->status;
+    access_keep(req, resp, &client->access);
     arena_reset(&server->arena);
     if (!watch(server, EPOLL_CTL_MOD, client->fd, EPOLLIN | EPOLLOUT, client))
         client_end(server, client);
@@ -214,6 +210,7 @@ static ssize_t write_some(struct client *client, const char *p, size_t n)
     if (done < 0)
         return errno == EAGAIN || errno == EINTR ? 0 : -1;
     client->sent += (uint64_t)done;
+    meter_add(&meter->streamed_bytes, (uint64_t)done);
     return done;
 }
 
@@ -348,15 +345,16 @@ int cli_exports(int argc, char **argv)
         return EX_CONFIG;
     }
     server->store.exports.streams = true;
-    server->store.exports.streams = true;
     pages_init(false);
     api_init();
-    api_init();
+    metrics_init(&server->site, NULL);
     arena_init(&server->arena, ARENA_MAX, ARENA_KEEP);
     buf_init(&server->body, RESPONSE_MAX);
     struct sigaction action = {.sa_handler = stop};
     sigaction(SIGTERM, &action, NULL);
     sigaction(SIGINT, &action, NULL);
+    if (meter_open(METER_FILE, METER_EXPORTS))
+        LOG(LOG_WARN, "meter_missing", log_str("problem", str_from(strerror(errno))));
     if (!server_listen(server)) {
         fprintf(stderr, "muster: %s/" SOCKET_NAME ": %s\n", run, strerror(errno));
         return EX_CANTCREAT;

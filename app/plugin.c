@@ -6,15 +6,17 @@
  * .request answers, .after_request (the connection is closed by then) logs and empties the arena.
  */
 #include "api/api.h"
+#include "api/metrics.h"
 #include "base/log.h"
+#include "http/access.h"
 #include "http/settings.h"
 #include "model/store.h"
 #include "pages/pages.h"
 #include "routes.h"
 
+#include <limits.h>
 #include <malloc.h>
 #include <stdlib.h>
-#include <time.h>
 #include <uwsgi.h>
 
 #include "version.gen.h"
@@ -34,7 +36,8 @@ struct core {
     struct store store;
     struct req req;
     struct resp resp;
-    struct timespec start;
+    struct access access;
+    bool answered;
 };
 
 /* The routes with what the settings add. */
@@ -78,6 +81,24 @@ static void limit_make(struct limit *limit, struct limit_rate rate)
         refuse("there is no memory for the table of rate limits");
 }
 
+/* The host keeps these in memory that all workers share. */
+static bool worker_find(size_t i, struct metrics_worker *ret)
+{
+    if (i >= (size_t)uwsgi.numproc)
+        return false;
+    const struct uwsgi_worker *worker = &uwsgi.workers[i + 1];
+    *ret = (struct metrics_worker){
+        .number = (uint64_t)worker->id,
+        .requests = worker->requests,
+        .respawns = worker->respawn_count ? worker->respawn_count - 1 : 0,
+        .harakiris = worker->harakiri_count,
+        .resident_bytes = worker->rss_size,
+    };
+    for (int core = 0; core < uwsgi.cores; core++)
+        ret->is_busy = ret->is_busy || worker->cores[core].in_request;
+    return true;
+}
+
 /* Before the fork: the tables of the limits are shared by all workers. */
 static void site_make(void)
 {
@@ -90,6 +111,7 @@ static void site_make(void)
     running.cors = &settings.cors;
     running.api_limit = &api_limit;
     running.pages_limit = &pages_limit;
+    metrics_init(&running, worker_find);
 }
 
 static int muster_init(void)
@@ -128,6 +150,11 @@ static void muster_post_fork(void)
 {
     if (uwsgi.mywid == 0)
         return; /* the master, mules and spoolers answer nothing */
+    const char *run = getenv("MUSTER_RUN");
+    char path[PATH_MAX];
+    snprintf(path, sizeof path, "%s/" METER_FILE, run && *run ? run : ".");
+    if (meter_open(path, METER_WORKER(uwsgi.mywid)))
+        LOG(LOG_WARN, "meter_missing", log_str("problem", str_from(strerror(errno))));
     if (uwsgi.cores > CORES_MAX)
         refuse("a worker may have 64 threads at most");
     core_init(&cores[0]);
@@ -205,12 +232,15 @@ static void response_send(struct wsgi_request *w, const struct core *core)
 static int muster_request(struct wsgi_request *w)
 {
     struct core *core = &cores[w->async_id];
-    clock_gettime(CLOCK_MONOTONIC, &core->start);
+    core->answered = false;
+    meter_add(&meter->in_flight, 1);
     if (uwsgi_parse_vars(w))
         return -1;
     req_read(&core->req, &core->arena, settings.public_url, request_var, w);
     resp_init(&core->resp, &core->body);
     dispatch(&running, &core->req, &core->resp, &core->store);
+    access_keep(&core->req, &core->resp, &core->access);
+    core->answered = !core->resp.hand_over;
     body_drain(w);
     if (core->resp.hand_over)
         hand_over(w, &core->resp);
@@ -222,22 +252,9 @@ static int muster_request(struct wsgi_request *w)
 static void muster_after_request(struct wsgi_request *w)
 {
     struct core *core = &cores[w->async_id];
-    struct timespec end;
-    clock_gettime(CLOCK_MONOTONIC, &end);
-    double ms = (double)(end.tv_sec - core->start.tv_sec) * 1e3 +
-                (double)(end.tv_nsec - core->start.tv_nsec) / 1e6;
-    const struct log_field fields[] = {
-        log_str("id", core->req.id),
-        log_str("method", core->req.method_text),
-        log_str("path", core->req.path),
-        log_i64("status", core->resp.status),
-        log_f64("ms", ms),
-        log_i64("bytes", (int64_t)core->body.n),
-        log_str("trace", core->req.trace),
-    };
-    size_t n = sizeof fields / sizeof fields[0];
-    if (!core->resp.hand_over)
-        log_event(LOG_INFO, "request", fields, core->req.trace.n ? n : n - 1);
+    meter_sub(&meter->in_flight, 1);
+    if (core->answered)
+        access_end(&core->access, running.routes, core->body.n, false);
     arena_reset(&core->arena);
 }
 

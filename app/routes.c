@@ -3,6 +3,7 @@
 #include "api/api.h"
 #include "api/export.h"
 #include "api/health.h"
+#include "api/metrics.h"
 #include "ask/difference.h"
 #include "ask/directory.h"
 #include "ask/export.h"
@@ -153,6 +154,7 @@ static const struct route routes[] = {
     {HTTP_GET, "/healthz", alive_api, ROUTE_OPEN, NULL, NULL},
     {HTTP_GET, "/health", health_api, ROUTE_OPEN, NULL, NULL},
     {HTTP_GET, "/readyz", ready_api, ROUTE_OPEN, NULL, NULL},
+    {HTTP_GET, "/metrics", metrics_api, ROUTE_OPEN, NULL, NULL},
 };
 
 const struct site site = {

@@ -14,6 +14,7 @@
 #   LOG_FORMAT     text (default) or json
 #   UWSGI_WORKERS  a number (default 4) or auto
 #   CORS_ORIGINS, RATE_LIMIT_API, RATE_LIMIT_PAGES, PUBLIC_URL: optional; see app/http/settings.h
+#   METRICS_ALLOW    who may read /metrics (default loopback): see prepare_metrics
 #   TRUSTED_PROXIES  optional: addresses or networks of proxies in front, with commas
 #
 # prepare_run does it all and exports what the files read. It ends with a message on standard error
@@ -105,6 +106,46 @@ prepare_cors() {
     } >"$prefix/cors.conf"
 }
 
+# The networks that this machine is in, as the kernel routes them, for nginx: without their gateways,
+# because whoever comes in from outside through Docker may wear the gateway's address. Version 4 only.
+prepare_networks() {
+    hex='s/\(..\)\(..\)\(..\)\(..\)/0x\4 0x\3 0x\2 0x\1/'
+    while read -r _ network gateway _ _ _ _ mask _; do
+        case $network:$gateway:$mask in
+        *[!0-9A-F:]*) ;; # the line with the names
+        *:00000000:00000000) ;;
+        *:00000000:*)
+            bits=$(echo "$mask" | sed 's/F/1111/g; s/E/111/g; s/C/11/g; s/8/1/g; s/0//g' | tr -d '\n' | wc -c)
+            # shellcheck disable=SC2046
+            echo "allow $(printf '%d.%d.%d.%d' $(echo "$network" | sed "$hex"))/$bits;"
+            ;;
+        *)
+            # shellcheck disable=SC2046
+            echo "deny $(printf '%d.%d.%d.%d' $(echo "$gateway" | sed "$hex"));"
+            ;;
+        esac
+    done <"${MUSTER_ROUTES:-/proc/net/route}" | sort -ru
+}
+
+# Who may read /metrics: addresses and networks, and the words loopback, networks (those that the
+# machine is in), all, none; with commas.
+prepare_metrics() {
+    echo "${METRICS_ALLOW:-loopback}" | tr -d ' ' | tr ',' '\n' | while read -r one; do
+        case $one in
+        loopback) echo 'allow 127.0.0.0/8; allow ::1;' ;;
+        networks) prepare_networks ;;
+        all) echo 'allow all;' ;;
+        none) ;;
+        '' | *[!0-9a-fA-F.:/]* | */*/*)
+            prepare_fail "METRICS_ALLOW is '$METRICS_ALLOW': it takes addresses or networks, such as" \
+                "10.0.0.7 or 172.16.0.0/12, loopback, networks, all, or none, separated by commas"
+            ;;
+        *) echo "allow $one;" ;;
+        esac
+    done >"$prefix/metrics.conf" || exit 1
+    echo 'deny all;' >>"$prefix/metrics.conf"
+}
+
 # nginx resolves what its files include from the folder of the file that it is started with, and its
 # paths from its prefix. Both are $MUSTER_RUN/nginx, a folder of links: the plain files stay where
 # they are, and each choice is which file a link leads to.
@@ -130,6 +171,7 @@ prepare_nginx() {
     fi
     prepare_proxies
     prepare_cors
+    prepare_metrics
     # Started by root, nginx would hand its workers to an account that cannot reach uWSGI's socket.
     if [ "$(id -u)" = 0 ]; then
         echo 'user root;' >"$prefix/user.conf"
@@ -165,6 +207,8 @@ prepare_run() {
         prepare_fail "MUSTER_RUN: $MUSTER_RUN cannot be written by uid $(id -u);" \
             "mount a tmpfs there that this user owns"
     "$MUSTER_CLI" check || exit 1
+    # Counters begin anew with the server (app/base/meter.h).
+    rm -f "$MUSTER_RUN/meter"
     prepare_workers
     prepare_nginx
     prepare_supervisor

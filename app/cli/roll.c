@@ -1,5 +1,7 @@
 #include "cli/cli.h"
 
+#include "base/log.h"
+#include "base/meter.h"
 #include "roll/builder.h"
 
 #include <errno.h>
@@ -44,6 +46,10 @@ int cli_roll(int argc, char **argv)
         fprintf(stderr, "muster: %s: %s\n", folder, strerror(errno));
         return EX_CANTCREAT;
     }
+    char meters[4096 + sizeof METER_FILE];
+    snprintf(meters, sizeof meters, "%s/" METER_FILE, run);
+    if (meter_open(meters, METER_BUILDER))
+        LOG(LOG_WARN, "meter_missing", log_str("problem", str_from(strerror(errno))));
     struct sigaction action = {.sa_handler = stop};
     sigaction(SIGTERM, &action, NULL);
     sigaction(SIGINT, &action, NULL);

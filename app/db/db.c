@@ -1,6 +1,7 @@
 #include "db/db.h"
 
 #include "base/log.h"
+#include "base/meter.h"
 #include "db/bind.h"
 #include "db/link.h"
 #include "sql.gen.h"
@@ -51,8 +52,10 @@ static void db_close(struct db *db)
     for (size_t i = 0; i < SQL_COUNT; i++)
         if (db->bound[i].stmt)
             bound_clear(&db->bound[i]);
-    if (db->mysql)
+    if (db->mysql) {
         mysql_close(db->mysql);
+        meter_sub(&meter->connections, 1);
+    }
     db->mysql = NULL;
     db->cursor.bound = NULL;
 }
@@ -74,6 +77,8 @@ struct str db_problem(const struct db *db)
 static void db_lose(struct db *db, enum err state)
 {
     bool new_state = db->state != state;
+    if (db->mysql)
+        meter_add(&meter->losses, 1);
     db_close(db);
     db->state = state;
     db->next_try_ms = now_ms() + db->backoff_ms;
@@ -101,8 +106,11 @@ static enum err db_connect(struct db *db)
     if (db->backoff_ms == 0)
         db->backoff_ms = BACKOFF_FIRST_MS;
     enum err err = link_open(&db->config, true, &db->mysql, db->problem, sizeof db->problem);
-    if (!err)
+    meter_add(err ? &meter->connect_errors : &meter->connects, 1);
+    if (!err) {
+        meter_add(&meter->connections, 1);
         err = prepare_all(db);
+    }
     if (err) {
         db_lose(db, err);
         return err;
@@ -161,8 +169,21 @@ static enum err db_fail(struct db *db, const struct bound *b, unsigned error)
         return ERR_LOADING;
     }
     mysql_stmt_free_result(b->stmt); /* rows that nobody will fetch block the connection */
+    meter_add(&meter->statement_errors, 1);
     LOG(LOG_ERROR, "db_error", log_str("problem", db_problem(db)), log_i64("number", error));
     return ERR_INTERNAL;
+}
+
+/* How long it took, in nanoseconds. */
+static uint64_t execute_timed(struct bound *b, const void *in, unsigned *ret_error)
+{
+    uint64_t start = meter_now();
+    meter_add(&meter->connections_used, 1);
+    *ret_error = bound_execute(b, in);
+    meter_sub(&meter->connections_used, 1);
+    uint64_t ns = meter_now() - start;
+    meter_time(&meter->statements, meter_statement_bounds, ns);
+    return ns;
 }
 
 /* Executes on a live connection; a connection that was closed while idle is replaced once, for
@@ -180,13 +201,13 @@ static enum err db_start(struct db *db, size_t stmt, const void *in, struct boun
                      sql_stmts[stmt].name);
             return ERR_INTERNAL;
         }
-        int64_t start = now_ms();
-        unsigned error = bound_execute(b, in);
+        unsigned error;
+        uint64_t ns = execute_timed(b, in, &error);
         if (!error) {
             *ret = b;
             return ERR_OK;
         }
-        bool timed_out = now_ms() - start >= (int64_t)db->config.wait_seconds * 1000;
+        bool timed_out = ns >= (uint64_t)db->config.wait_seconds * 1000000000;
         err = db_fail(db, b, error);
         if (err != ERR_AWAY || attempt || fresh || timed_out || sql_stmts[stmt].writes)
             return err;

@@ -1,6 +1,7 @@
 #include "http/dispatch.h"
 
 #include "base/log.h"
+#include "http/access.h"
 
 #include <time.h>
 
@@ -270,6 +271,7 @@ static enum err answer(const struct site *site, struct req *req, struct resp *re
 {
     struct route_match match;
     route_find(site->routes, site->routes_n, req->method, req->path, &match);
+    req->matched = match.route;
     enum err err = limit_check(site, req, match.route, &extras->limit);
     if (err)
         return err;
@@ -330,4 +332,5 @@ void dispatch(const struct site *site, struct req *req, struct resp *resp, struc
         (is_for_programs(req) || (extras.methods.n && has_program_forms(site, req))))
         cors_answer(site->cors, req, resp, extras.methods);
     announce(req, resp);
+    access_tell(req, resp);
 }

@@ -1,5 +1,6 @@
 #include "http/req.h"
 
+#include "http/access.h"
 #include "http/origin.h"
 
 static const char *const method_names[] = {
@@ -39,32 +40,6 @@ static struct str site_of(struct arena *a, struct str public_url, req_var *var, 
                         STR_ARG(origin_is_host(name) ? name : STR("localhost")));
 }
 
-static bool is_hex(struct str s)
-{
-    for (size_t i = 0; i < s.n; i++)
-        if (!((s.p[i] >= '0' && s.p[i] <= '9') || (s.p[i] >= 'a' && s.p[i] <= 'f')))
-            return false;
-    return true;
-}
-
-/* The trace id of "00-TRACE-SPAN-FLAGS" (W3C Trace Context, 3.2.2); null when it is none. Ids of
- * zeros only are invalid there. */
-static struct str trace_of(struct str parent)
-{
-    const struct str none = {0};
-    if (parent.n != 55 || !str_starts(parent, STR("00-")) || parent.p[35] != '-' ||
-        parent.p[52] != '-')
-        return none;
-    struct str trace = {parent.p + 3, 32};
-    struct str span = {parent.p + 36, 16};
-    struct str flags = {parent.p + 53, 2};
-    if (!is_hex(trace) || !is_hex(span) || !is_hex(flags) ||
-        str_eq(trace, STR("00000000000000000000000000000000")) ||
-        str_eq(span, STR("0000000000000000")))
-        return none;
-    return trace;
-}
-
 void req_read(struct req *req, struct arena *a, struct str public_url, req_var *var,
               const void *host)
 {
@@ -81,9 +56,10 @@ void req_read(struct req *req, struct arena *a, struct str public_url, req_var *
         .origin = var(host, "HTTP_ORIGIN"),
         .asked_method = var(host, "HTTP_ACCESS_CONTROL_REQUEST_METHOD"),
         .client = var(host, "REMOTE_ADDR"),
-        .trace = trace_of(var(host, "HTTP_TRACEPARENT")),
         .site = site_of(a, public_url, var, host),
     };
+    access_begin(&req->marks);
+    trace_read(var(host, "HTTP_TRACEPARENT"), var(host, "HTTP_TRACESTATE"), req->id, &req->trace);
     req->method = http_method_from(req->method_text);
     req_set_uri(req, var(host, "REQUEST_URI"));
     if (!req->id.n)

@@ -7,6 +7,7 @@
 #include "base/str.h"
 #include "http/form.h"
 #include "http/problem.h"
+#include "http/trace.h"
 
 #include <stdint.h>
 
@@ -24,6 +25,14 @@ enum http_method {
 #define REQ_SEGMENTS_MAX 8
 
 struct route;
+
+/* Where the counters of the process stood when the request came (access.h). */
+struct access_marks {
+    uint64_t start; /* nanoseconds of CLOCK_MONOTONIC */
+    uint64_t statements_ns;
+    uint64_t memo_hits;
+    uint64_t memo_misses;
+};
 
 struct req {
     enum http_method method;
@@ -44,15 +53,17 @@ struct req {
     struct str asked_method; /* Access-Control-Request-Method: this is a preflight */
     struct str client;       /* the client's address, as nginx knows it */
     struct str site;         /* where clients reach us: "https://people.example.org"; never empty */
-    struct str trace;        /* the trace of which this is a part (W3C traceparent); null: none */
+    struct trace trace;      /* of which this is a part */
+    struct access_marks marks;
 
     /* Set by the dispatcher. */
-    const struct route *route; /* NULL when none matched */
-    enum form form;            /* what the answer is to be */
-    bool form_is_named;        /* by the path; otherwise Accept has decided */
-    struct str bare_path;      /* the path without the ending of its form */
-    const void *params;        /* the route's parameter struct, checked */
-    struct problem problem;    /* what to tell when the handler returns an error */
+    const struct route *matched; /* also of a request that is refused before it is looked at */
+    const struct route *route;   /* NULL when none matched */
+    enum form form;              /* what the answer is to be */
+    bool form_is_named;          /* by the path; otherwise Accept has decided */
+    struct str bare_path;        /* the path without the ending of its form */
+    const void *params;          /* the route's parameter struct, checked */
+    struct problem problem;      /* what to tell when the handler returns an error */
 };
 
 /* The method of its name; HTTP_OTHER when unknown. */

@@ -1,6 +1,7 @@
 #include "roll/builder.h"
 
 #include "base/log.h"
+#include "base/meter.h"
 #include "roll/audit.h"
 #include "roll/epoch.h"
 #include "roll/follow.h"
@@ -278,6 +279,7 @@ static enum err changes_publish(struct builder *b)
 
 static enum err follow_changes(struct builder *b)
 {
+    uint64_t start = meter_now();
     enum err err = changes_read(b);
     if (err) {
         /* What was read is not published: everything again. */
@@ -285,7 +287,7 @@ static enum err follow_changes(struct builder *b)
         return err;
     }
     if (b->changed.n)
-        return changes_publish(b);
+        return meter_built(METER_CHANGE, start, changes_publish(b));
     publisher_agree(b->publisher);
     return ERR_OK;
 }
@@ -389,7 +391,8 @@ static enum err fold_one(struct builder *b)
 static enum err fold(struct builder *b)
 {
     b->folding = b->overlay.entries.n >= FOLD_AT || (b->folding && b->overlay.entries.n);
-    return b->folding ? fold_one(b) : ERR_OK;
+    uint64_t start = meter_now();
+    return b->folding ? meter_built(METER_FOLD, start, fold_one(b)) : ERR_OK;
 }
 
 /* ---- the loop -------------------------------------------------------------------------------- */
@@ -429,6 +432,7 @@ static enum err emptied_check(struct builder *b)
 static enum err step(struct builder *b)
 {
     enum err err = ERR_OK;
+    uint64_t start = meter_now();
     b->trouble[0] = '\0';
     b->replaced = false;
     if (!b->loaded || clock_ms(CLOCK_MONOTONIC) - b->epoch_checked_ms >= EPOCH_MS)
@@ -436,7 +440,7 @@ static enum err step(struct builder *b)
     if (!err)
         err = emptied_check(b);
     if (!err && !b->loaded)
-        err = load_all(b);
+        err = meter_built(METER_LOAD, start, load_all(b));
     if (!err)
         err = follow_changes(b);
     if (!err)

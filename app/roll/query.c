@@ -1,5 +1,6 @@
 #include "roll/query.h"
 
+#include "base/meter.h"
 #include "roll/page_recall.h"
 #include "roll/scan.h"
 #include "roll/vec.h"
@@ -98,8 +99,11 @@ void roll_query(const struct roll *r, struct roll_scan *scan, const struct roll_
     const struct memo_entry *entry = memo_find(&scan->memo, r, filter);
     bool can_page = !page || page_is_walked(page->order) || r->people <= MEMO_SORTED_MAX;
     *ret = (struct roll_result){0};
-    if (entry && can_page)
+    if (entry && can_page) {
+        meter_add(&meter->memo_hits, 1);
         query_recall(r, scan, entry, filter->day, page, a, ret);
-    else
+    } else {
+        meter_add(&meter->memo_misses, 1);
         query_run(r, scan, filter, page, a, ret);
+    }
 }

@@ -23,7 +23,7 @@ empty_unset() {
     for name in MYSQL_HOST MYSQL_PORT MYSQL_SOCKET MYSQL_DATABASE MYSQL_USER MYSQL_READ_USER \
         MYSQL_PASSWORD MYSQL_PASSWORD_FILE MYSQL_READ_PASSWORD MYSQL_READ_PASSWORD_FILE SECRET_KEY \
         SECRET_KEY_FILE LOG_FORMAT DEBUG DEBUG_APP APP_ENV PUBLIC_URL TRUSTED_PROXIES CORS_ORIGINS \
-        RATE_LIMIT_API RATE_LIMIT_PAGES UWSGI_WORKERS TZ; do
+        METRICS_ALLOW RATE_LIMIT_API RATE_LIMIT_PAGES UWSGI_WORKERS TZ; do
         if [ -z "$(value_of "$name")" ]; then
             unset "$name"
         fi
@@ -172,6 +172,7 @@ setting_told() {
     MYSQL_USER) echo "${MYSQL_USER:-muster}" ;;
     MYSQL_READ_USER) echo "${MYSQL_READ_USER:-muster_read}" ;;
     PUBLIC_URL | TRUSTED_PROXIES | CORS_ORIGINS) value_of "$1" | grep . || echo '(none)' ;;
+    METRICS_ALLOW) echo "${METRICS_ALLOW:-loopback}" ;;
     RATE_LIMIT_API) echo "${RATE_LIMIT_API:-600000/min}" ;;
     RATE_LIMIT_PAGES) echo "${RATE_LIMIT_PAGES:-off}" ;;
     TZ) echo "${TZ:-UTC}" ;;
@@ -183,7 +184,7 @@ setting_told() {
 settings_tell() {
     names="MYSQL_HOST MYSQL_PORT MYSQL_DATABASE MYSQL_USER MYSQL_PASSWORD MYSQL_READ_USER
         MYSQL_READ_PASSWORD SECRET_KEY PUBLIC_URL TRUSTED_PROXIES CORS_ORIGINS RATE_LIMIT_API
-        RATE_LIMIT_PAGES LOG_FORMAT DEBUG APP_ENV UWSGI_WORKERS TZ TLS"
+        RATE_LIMIT_PAGES METRICS_ALLOW LOG_FORMAT DEBUG APP_ENV UWSGI_WORKERS TZ TLS"
     if [ "$LOG_FORMAT" = json ]; then
         line='{"time":"'$(date -u +%Y-%m-%dT%H:%M:%S.000Z)'","level":"info","event":"settings"'
         for name in $names; do

@@ -71,9 +71,9 @@ def entrypoint(folder, **settings):
 
 
 HTTP = {"CORS_ORIGINS": "https://a.example, http://[::1]:3000", "RATE_LIMIT_API": "600/min", "RATE_LIMIT_PAGES": "20/s",
-        "PUBLIC_URL": "https://people.example.org", "TRUSTED_PROXIES": "10.0.0.7,172.16.0.0/12"}
+        "PUBLIC_URL": "https://people.example.org", "TRUSTED_PROXIES": "10.0.0.7,172.16.0.0/12", "METRICS_ALLOW": "loopback,10.9.0.0/16"}
 HTTP_DEFAULTS = {"CORS_ORIGINS": "(none)", "RATE_LIMIT_API": "600000/min", "RATE_LIMIT_PAGES": "off", "PUBLIC_URL": "(none)",
-                 "TRUSTED_PROXIES": "(none)"}
+                 "TRUSTED_PROXIES": "(none)", "METRICS_ALLOW": "loopback"}
 
 
 def test_the_start_tells_how_http_is_set(tmp_path):
@@ -100,7 +100,8 @@ def test_nginx_gets_the_proxies_and_the_origins(tmp_path):
 @pytest.mark.parametrize("name, value", [
     ("PUBLIC_URL", "example.org"), ("PUBLIC_URL", "https://example.org/people"), ("PUBLIC_URL", "https://a\nb"),
     ("TRUSTED_PROXIES", "proxy.example"), ("TRUSTED_PROXIES", "10.0.0.1;x"), ("CORS_ORIGINS", "https://a.example\";evil"),
-    ("CORS_ORIGINS", "https://a.example\n;evil"), ("LOG_FORMAT", "xml")])
+    ("CORS_ORIGINS", "https://a.example\n;evil"), ("LOG_FORMAT", "xml"), ("METRICS_ALLOW", "prometheus"),
+    ("METRICS_ALLOW", "all;"), ("METRICS_ALLOW", "1.2.3.4/5/6")])
 def test_a_wrong_one_is_named_and_ends_the_start(tmp_path, name, value):
     done = entrypoint(tmp_path, **{name: value})
     assert done.returncode == 1 and done.stderr.startswith("muster: ") and name in done.stderr

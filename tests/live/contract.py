@@ -18,7 +18,7 @@ DOCUMENT = os.path.join(ROOT, "app/api/openapi.yaml")
 # What any server says of any answer: no part of the API.
 GENERAL = {"server", "date", "connection", "keep-alive", "transfer-encoding", "content-type", "content-length", "content-encoding", "vary",
            "content-security-policy", "x-content-type-options", "referrer-policy", "permissions-policy", "cross-origin-opener-policy",
-           "cross-origin-resource-policy"}
+           "cross-origin-resource-policy", "server-timing", "traceresponse"}
 METHODS = ("get", "put", "post", "delete", "patch")
 
 

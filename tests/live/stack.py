@@ -24,7 +24,7 @@ ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__)
 BUILD = os.environ.get("BUILD") or os.path.join(ROOT, "build")
 RUN = os.path.join(ROOT, "image/native/run.sh")
 SETTINGS = ("MYSQL_", "MUSTER_", "FIXTURE", "HTTP_", "RUN_DIR", "LOG_FORMAT", "DEBUG", "UWSGI_", "SECRET_KEY", "PUBLIC_URL", "CORS_",
-            "RATE_LIMIT_", "TRUSTED_PROXIES")
+            "RATE_LIMIT_", "TRUSTED_PROXIES", "METRICS_ALLOW")
 
 
 def free_port():

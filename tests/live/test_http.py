@@ -75,7 +75,47 @@ def test_the_trace_of_the_caller_is_in_the_log(stack):
     f"00-{'0' * 32}-00f067aa0ba902b7-01", f"00-{TRACE}-{'0' * 16}-01", f"00-{TRACE}-00f067aa0ba902bX-01",
     f"00-{TRACE}-00f067aa0ba902b7_01", f"00-{TRACE}-00f067aa0ba902b7-0x", f"00-{TRACE[:-1]}\"-00f067aa0ba902b7-01"]))
 def test_what_is_no_trace_is_passed_over(stack, number, traceparent):
-    assert trace_in_log(stack, f"no-trace-{number:03}", traceparent) is None
+    found = trace_in_log(stack, f"no-trace-{number:03}", traceparent)
+    assert re.fullmatch("[0-9a-f]{32}", found) and found != TRACE, "a new one begins"
+
+
+def test_a_new_trace_has_the_number_that_nginx_gave(stack):
+    given = stack.request("/show").header("X-Request-Id")
+    assert f" trace={given} " in stack.log_of(given)[0]
+
+
+def test_the_answer_names_the_trace_and_the_span_in_the_log(stack):
+    answer = stack.request("/show", X_Request_Id="trace-answered", traceparent=f"00-{TRACE}-00f067aa0ba902b7-01", tracestate="a=1,b@c=2")
+    span = re.fullmatch(f"00-{TRACE}-([0-9a-f]{{16}})-01", answer.header("traceresponse"))[1]
+    line = stack.log_of("trace-answered")[0]
+    assert f" span={span} " in line and " parent=00f067aa0ba902b7" in line and ' trace_state="a=1,b@c=2"' in line
+    assert stack.request("/show").header("traceresponse") is None, "nobody has asked"
+    assert "trace_state" not in stack.log_of(stack.request("/show", traceparent="x", tracestate="a=1").header("X-Request-Id"))[0]
+
+
+@pytest.mark.parametrize("number, traceparent, kept", [
+    (1, f"00-{TRACE}-00f067aa0ba902b7-01", True), (2, f"cc-{TRACE}-00f067aa0ba902b7-01-what", True),
+    (3, f"00-{TRACE}-00f067aa0ba902b7-01-what", False), (4, f"ff-{TRACE}-00f067aa0ba902b7-01", False),
+    (5, f"00-{TRACE}-{'0' * 16}-01", False), (6, f"00-{'0' * 32}-00f067aa0ba902b7-01", False), (7, "", False)])
+def test_nginx_logs_the_trace_of_what_it_answers(stack, number, traceparent, kept):
+    """As the application does."""
+    given = f"nginx-trace-{number}"
+    assert stack.request("/static/none.css", X_Request_Id=given, traceparent=traceparent).status == 404
+    found = re.search(r" trace=([0-9a-f]{32})$", stack.log_of(given)[0])[1]
+    assert (found == TRACE) == kept
+    assert (trace_in_log(stack, f"app-trace-{number}", traceparent) == TRACE) == kept
+
+
+def test_every_answer_tells_how_long_it_took(stack):
+    for target in ("/", "/employees?q=a", "/employees/10001.json", "/api/v1/titles", "/nowhere", "/healthz", "/api/v1/titles.csv"):
+        told = stack.request(target).header("Server-Timing")
+        match = re.fullmatch(r"total;dur=(\d+\.\d{3})(?:, db;dur=(\d+\.\d{3}))?(?:, roll;desc=(hit|miss))?", told)
+        assert match and 0 < float(match[1]) < 5000 and float(match[2] or 0) <= float(match[1]), (target, told)
+    for _ in range(12):
+        known = stack.request("/employees?q=georgi").header("Server-Timing")
+    assert known.endswith("roll;desc=hit")
+    assert ", db;dur=" in stack.request("/readyz", X_Request_Id="timing-readyz").header("Server-Timing") or \
+        any(", db;dur=" in stack.request("/metrics").header("Server-Timing") for _ in range(2))
 
 
 # ---- errors ----------------------------------------------------------------------------------------
