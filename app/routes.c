@@ -56,6 +56,7 @@ static const struct route routes[] = {
     {HTTP_GET, "/diff/org", diff_page, ROUTE_READ, NULL, &diff_params},
     {HTTP_GET, "/diff/people", diff_people_page, ROUTE_READ | ROUTE_TABLE, NULL, &diff_params},
     {HTTP_GET, "/moves", moves_page, ROUTE_READ | ROUTE_TABLE, NULL, &moves_params},
+    {HTTP_GET, "/status", status_page, ROUTE_OPEN | ROUTE_JSON, NULL, NULL},
     {HTTP_GET, "/docs/api", api_docs_page, ROUTE_PUBLIC, NULL, NULL},
     {HTTP_GET, "/docs/api/{operation}", api_operation_page, ROUTE_PUBLIC, NULL,
      &api_operation_params},

@@ -173,6 +173,26 @@ static void roll_write(struct prom *p, const struct meter *m, const struct healt
              "Questions about people that needed a pass over everybody.", m->memo_misses);
 }
 
+static void backup_write(struct prom *p, const struct backup_status *backup)
+{
+    prom_family(p, "backup_state", "gauge", "1 for the state that the backups are in.");
+    for (int state = BACKUP_NONE; state <= BACKUP_FAILED; state++) {
+        prom_label(p, "state", str_from(backup_state_name((enum backup_state)state)));
+        prom_u64(p, (int)backup->state == state);
+    }
+    prom_one(p, "backup_last_success_timestamp_seconds", "gauge",
+             "When the last good backup was made, since 1970; 0 before the first.",
+             (uint64_t)backup->success_at);
+    prom_one(p, "backup_last_success_size_bytes", "gauge", "Its size.", backup->success_bytes);
+    prom_one(p, "backup_last_success_duration_seconds", "gauge", "How long it took.",
+             backup->success_seconds);
+    prom_one(p, "backup_last_failure_timestamp_seconds", "gauge",
+             "When a backup last failed, since 1970; 0: never.", (uint64_t)backup->failure_at);
+    prom_one(p, "backup_last_proof_timestamp_seconds", "gauge",
+             "When a backup was last restored and found equal, since 1970; 0: never.",
+             (uint64_t)backup->proof_at);
+}
+
 /* ---- workers and processes --------------------------------------------------------------------
  */
 
@@ -309,6 +329,7 @@ enum err metrics_api(struct req *req, struct resp *resp, struct store *store)
     exports_write(&p, total);
     database_write(&p, total, &health);
     roll_write(&p, total, &health.roll);
+    backup_write(&p, &health.backup);
     workers_write(&p, a);
     processes_write(&p, a);
     return ERR_OK;

@@ -37,6 +37,8 @@ route_handler api_docs_page;
 route_handler api_operation_page;
 route_handler api_call_page;
 route_handler moves_page;
+/* How everything fares; for programs in the spirit of draft-inadarei-api-health-check-06. */
+route_handler status_page;
 
 extern const struct param_set employee_show_params;
 extern const struct param_set suggest_params;

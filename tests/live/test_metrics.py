@@ -107,7 +107,7 @@ def test_a_killed_worker_takes_nothing_with_it(watched):
     grows(watched, before, {key: 17})
     after = scrape(watched)
     assert after.get("uwsgi_worker_respawns_total") == before.get("uwsgi_worker_respawns_total") + 3
-    assert after.get("http_requests_in_flight") == 1, "this one"
+    wait_for("only this one is in work", 5, lambda: scrape(watched).get("http_requests_in_flight") == 1)
     assert after.get("process_start_time_seconds", process="worker-1") > before.get("process_start_time_seconds", process="worker-1")
 
 
