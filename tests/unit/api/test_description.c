@@ -96,15 +96,18 @@ static void every_route_is_described_with_its_parameters(void **state)
 }
 
 /* A handler of people data behind a row that forgot to say so would run without any data. */
-static void only_what_asks_no_database_is_open(void **state)
+static void only_what_tells_how_we_fare_is_open(void **state)
 {
+    static const char *const open[] = {"/healthz", "/health", "/readyz", "/metrics", "/status"};
+
     (void)state;
     for (size_t i = 0; i < site.routes_n; i++) {
         const char *path = site.routes[i].pattern;
+        bool is_known = site.routes[i].traits & (ROUTE_READ | ROUTE_PUBLIC);
 
-        if (site.routes[i].traits & (ROUTE_READ | ROUTE_PUBLIC))
-            continue;
-        if (strcmp(path, "/healthz") && strcmp(path, "/health") && strcmp(path, "/readyz"))
+        for (size_t k = 0; k < sizeof open / sizeof open[0]; k++)
+            is_known = is_known || !strcmp(path, open[k]);
+        if (!is_known)
             fail_msg("%s neither reads nor is public", path);
     }
 }
@@ -128,7 +131,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_route_is_described_with_its_parameters),
-        cmocka_unit_test(only_what_asks_no_database_is_open),
+        cmocka_unit_test(only_what_tells_how_we_fare_is_open),
         cmocka_unit_test(every_operation_has_its_answers),
     };
 
