@@ -71,7 +71,8 @@ int main(int argc, char **argv)
 {
     signal(SIGPIPE, SIG_IGN);
     const char *format = getenv("LOG_FORMAT");
-    log_init(format && !strcmp(format, "json"), false);
+    const char *debug = getenv("DEBUG");
+    log_init(format && !strcmp(format, "json"), debug && !strcmp(debug, "1"));
     if (argc < 2)
         return usage(stderr, EX_USAGE);
     const char *name = argv[1];

@@ -141,7 +141,7 @@ static void roll_row(const struct health *h, struct arena *a, struct status_view
         a, "%.*s people in %.*s, generation %llu.", STR_ARG(count_text(a, roll->people)),
         STR_ARG(size_text(a, roll->bytes)), (unsigned long long)roll->generation);
     if (state == HEALTH_PASS)
-        row->more = STR("Compared with the database less than a few seconds ago.");
+        row->more = STR("Compared with the database moments ago.");
     else
         row->more = arena_printf(a, "Last compared with the database %.*s ago.",
                                  STR_ARG(span_text(a, (int64_t)roll->age_ms / 1000)));
@@ -212,11 +212,12 @@ static void page_write(const struct req *req, const struct health *h, struct res
     };
     struct arena *a = req->arena;
     enum health_state state = health_all(h);
+    struct str now = time_text(a, h->now);
     struct page page = frame_bare(req, SECTION_NONE);
     struct status_view view = {.title = heads[state].title,
                                .lead = heads[state].lead,
                                .state = health_name(state),
-                               .asked_at = time_text(a, h->now)};
+                               .asked_at = arena_printf(a, "%.10s %.5s UTC", now.p, now.p + 11)};
     database_row(h, &view);
     schema_row(h, a, &view);
     data_row(h, a, &view);

@@ -3,10 +3,12 @@
 import concurrent.futures
 import os
 import re
+import shutil
 import signal
 import subprocess
 
 import pytest
+import yaml
 from exposition import Numbers, promtool
 from stack import ROOT, RUN, Stack, children, environment, free_port, wait_for
 
@@ -249,3 +251,36 @@ def test_the_networks_are_those_of_the_machine_without_their_gateways(value, wan
     env = os.environ | {"METRICS_ALLOW": value, "MUSTER_ROUTES": str(tmp_path / "routes"), "prefix": str(tmp_path)}
     subprocess.run(["sh", "-c", f". {ROOT}/conf/prepare.sh; prepare_metrics"], env=env, check=True)
     assert (tmp_path / "metrics.conf").read_text().splitlines() == want + ["deny all;"]
+
+
+# ---- the rules for alerts ----------------------------------------------------------------------------
+
+
+def rules():
+    with open(os.path.join(ROOT, "conf/prometheus/muster.rules.yml"), encoding="utf-8") as text:
+        return [rule for group in yaml.safe_load(text)["groups"] for rule in group["rules"]]
+
+
+def test_each_rule_asks_for_numbers_that_there_are(watched):
+    watched.get("/employees")
+    there = {name for name, _ in wait_for("a first answer is counted", 5, lambda: scrape(watched)).samples} | {"up"}
+    words = {"sum", "min", "by", "rate", "increase", "histogram_quantile", "time", "and", "instance", "route", "le"}
+    for rule in rules():
+        bare = re.sub(r"\{[^}]*\}|\[[^]]*\]", "", rule["expr"])
+        asked = set(re.findall(r"[a-z_]+", bare)) - words
+        assert asked and asked <= there, f"{rule['alert']}: {asked - there}"
+        assert all(selector.startswith('job="muster"') for selector in re.findall(r"\{([^}]*)\}", rule["expr"]))
+        assert rule["labels"]["severity"] in ("critical", "warning") and set(rule["annotations"]) == {"summary", "action"}
+
+
+def test_the_manual_has_each_rule():
+    with open(os.path.join(ROOT, "docs/operations.md"), encoding="utf-8") as manual:
+        told = re.findall(r"^\| `(Muster\w+)` \|", manual.read(), re.M)
+    assert told == [rule["alert"] for rule in rules()]
+
+
+@pytest.mark.skipif(not shutil.which("promtool"), reason="promtool (package prometheus) is not installed")
+def test_prometheus_takes_the_rules_and_they_go_off_when_they_should():
+    folder = os.path.join(ROOT, "conf/prometheus/")
+    assert promtool("check", "rules", folder + "muster.rules.yml") == ""
+    assert promtool("test", "rules", folder + "muster.test.yml") == ""
