@@ -148,6 +148,13 @@ $(BUILD)/static/.done: $(STATIC)
 	@for f in $(notdir $(STATIC)); do gzip -9 -n -k -f $(@D)/$$f; done
 	@touch $@
 
+# ---- pages that are made ---------------------------------------------------------------------------
+
+.PHONY: docs promises
+docs: promises ## Write the pages that are made from a source
+promises: ## Write docs/promises.md, the table of promises, from docs/promises.txt
+	@$(PYTHON) tests/docs/promises.py
+
 # ---- running ---------------------------------------------------------------------------------------
 
 BASE_IMAGE ?= ubuntu:26.04

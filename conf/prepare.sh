@@ -48,12 +48,19 @@ prepare_cpus() {
     echo "$cpus"
 }
 
+# Each worker has one connection to the database, which takes 100 (conf/mysql/10-server.cnf). So there
+# are 80 at most: the rest is for the roll, exports, backups and people with a client.
 prepare_workers() {
     UWSGI_WORKERS=${UWSGI_WORKERS:-4}
     case $UWSGI_WORKERS in
-    auto) UWSGI_WORKERS=$((2 * $(prepare_cpus) + 1)) ;;
-    [1-9] | [1-9][0-9]) ;;
-    *) prepare_fail "UWSGI_WORKERS is '$UWSGI_WORKERS': it takes a number from 1 to 99, or auto" ;;
+    auto)
+        UWSGI_WORKERS=$((2 * $(prepare_cpus) + 1))
+        if [ "$UWSGI_WORKERS" -gt 80 ]; then
+            UWSGI_WORKERS=80
+        fi
+        ;;
+    [1-9] | [1-7][0-9] | 80) ;;
+    *) prepare_fail "UWSGI_WORKERS is '$UWSGI_WORKERS': it takes a number from 1 to 80, or auto" ;;
     esac
     export UWSGI_WORKERS
 

@@ -141,6 +141,28 @@ def test_settings_that_commands_use_exist():
         assert not used - known, name(page)
 
 
+# What was promised to be told, by page: words of it.
+TOLD = {
+    "README.md": ["12factor.net", "docs.docker.com/compose", "supervisord.org", "docker compose build && docker compose up -d"],
+    "docs/compose.md": ["frontend", "backend (internal)", "/var/lib/docker/volumes", "docker-compose 1.29", "**`docker compose down --volumes"],
+    "docs/architecture.md": ["browser ── nginx", "## Decisions", "## Where promises contradicted each other"],
+    "docs/app.md": ["docker history muster", "about 60 MB", "## TLS", "8443", "## Logs", "kept for 5 s"],
+    "docs/mysql.md": ["about 470 MB", "412 MB", "docker compose exec db mysql -u root -p", "mysql:8.4"],
+    "docs/newcomer.md": ["**layer**", "docker history", "docker image ls", "What it writes there is lost", "docker run -d -p 5123:8080 --name muster-app muster",
+                         "docker build -t muster -f image/app/Dockerfile .", "| `-d` |", "| `-p 5123:8080` |", "| `-v NAME:PATH` |",
+                         "Windows, in PowerShell", "Linux and macOS, a path", "docker volume create", "hyphens, not underscores"],
+    "docs/operations.md": ["docker compose down --volumes --remove-orphans", "There is no way back", "docker system prune", "docker compose logs -f",
+                           "docker compose pull", "make clean"],
+    "docs/benchmarks.md": ["Memory"],
+}
+
+
+@pytest.mark.parametrize("page", TOLD)
+def test_what_is_promised_to_be_told_is_told(page):
+    text = (ROOT / page).read_text()
+    assert not [words for words in TOLD[page] if words not in text]
+
+
 def code(begin):
     """The one block of the README that begins so."""
     found = [block for block in re.findall(r"```[a-z]+\n(.*?)```", (ROOT / "README.md").read_text(), re.S)
