@@ -8,6 +8,9 @@
 #   $MYSQL_READ_USER (default muster_read, made here)         SELECT on both, for the web workers' reads;
 #                        its password is MYSQL_READ_PASSWORD or the file mysql_read_password in
 #                        MUSTER_SHARED; with neither, the account is not made
+#   $MYSQL_BACKUP_USER (default muster_backup, made here)     ALL on both, and on their copies beside
+#                        (employees_scratch, muster_scratch, …), for backup and restore; its password
+#                        in the same way: MYSQL_BACKUP_PASSWORD or mysql_backup_password
 # Accounts without a name and the schema `test`, which some installations come with, go.
 #
 #   MUSTER_PROVISION     set but empty: this server is for other things, nothing is done
@@ -50,20 +53,35 @@
         echo 'DROP DATABASE IF EXISTS test;'
     }
 
-    reader_make() {
-        local password=${MYSQL_READ_PASSWORD:-}
-        if [ -z "$password" ] && [ -r "${MUSTER_SHARED:-/nowhere}/mysql_read_password" ]; then
-            password=$(<"$MUSTER_SHARED/mysql_read_password")
+    # account_make USER VARIABLE FILE: prints how it is made; fails when nobody gives its password.
+    account_make() {
+        local password=${!2:-}
+        if [ -z "$password" ] && [ -r "${MUSTER_SHARED:-/nowhere}/$3" ]; then
+            password=$(<"$MUSTER_SHARED/$3")
         fi
         if [ -z "$password" ]; then
-            say "there is no password for $reader (MYSQL_READ_PASSWORD, or mysql_read_password in" \
-                "MUSTER_SHARED): the account is not made"
-            return
+            say "there is no password for $1 ($2, or $3 in MUSTER_SHARED): the account is not made"
+            return 1
         fi
-        printf "CREATE USER IF NOT EXISTS %s@'%%' IDENTIFIED BY %s;\n" "$(text "$reader")" "$(text "$password")"
-        printf "ALTER USER %s@'%%' IDENTIFIED BY %s;\n" "$(text "$reader")" "$(text "$password")"
+        printf "CREATE USER IF NOT EXISTS %s@'%%' IDENTIFIED BY %s;\n" "$(text "$1")" "$(text "$password")"
+        printf "ALTER USER %s@'%%' IDENTIFIED BY %s;\n" "$(text "$1")" "$(text "$password")"
+    }
+
+    reader_make() {
+        account_make "$reader" MYSQL_READ_PASSWORD mysql_read_password || return 0
         printf "GRANT SELECT ON %s.* TO %s@'%%';\n" "$(schema "$people")" "$(text "$reader")" \
             "$(schema muster)" "$(text "$reader")"
+    }
+
+    backup_make() {
+        local name
+        # A native run makes its backups as root.
+        [ -n "${MYSQL_BACKUP_PASSWORD:-}" ] || [ -r "${MUSTER_SHARED:-/nowhere}/mysql_backup_password" ] || return 0
+        account_make "$backup" MYSQL_BACKUP_PASSWORD mysql_backup_password || return 0
+        for name in "$people" muster; do
+            printf "GRANT ALL ON %s.* TO %s@'%%';\n" "$(schema "$name")" "$(text "$backup")"
+            printf "GRANT ALL ON \x60%s\\_%%\x60.* TO %s@'%%';\n" "$(schema "$name" | tr -d '\140')" "$(text "$backup")"
+        done
     }
 
     owner_allow() {
@@ -78,8 +96,14 @@
         exit 0
     fi
     people=${MYSQL_DATABASE:-employees} owner=${MYSQL_USER:-muster} reader=${MYSQL_READ_USER:-muster_read}
+    backup=${MYSQL_BACKUP_USER:-muster_backup}
+    # A server that was provisioned before this account existed gets it at its next start.
+    if [ "${1:-}" = print-backup ]; then
+        backup_make
+        exit
+    fi
     # Gathered first: a statement list that is cut off by an error must not run half.
-    if ! statements=$(set -o pipefail && strangers_remove && owner_allow && reader_make); then
+    if ! statements=$(set -o pipefail && strangers_remove && owner_allow && reader_make && backup_make); then
         say "the server's accounts cannot be read"
         exit 1
     fi

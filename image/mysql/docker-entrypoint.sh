@@ -12,7 +12,7 @@ shopt -s nullglob
 LC_COLLATE=C
 
 readonly INIT_DIR=/docker-entrypoint-initdb.d
-readonly SECRET_VARS='MYSQL_ROOT_PASSWORD MYSQL_PASSWORD MYSQL_READ_PASSWORD SECRET_KEY'
+readonly SECRET_VARS='MYSQL_ROOT_PASSWORD MYSQL_PASSWORD MYSQL_READ_PASSWORD MYSQL_BACKUP_PASSWORD SECRET_KEY'
 readonly FILE_VARS="MYSQL_ROOT_HOST MYSQL_DATABASE MYSQL_USER $SECRET_VARS"
 readonly APP_GID=${MUSTER_APP_GID:-1000}
 # What a half-made data directory contains is thrown away anyway, so loading need not wait for the disk; the clean
@@ -98,6 +98,7 @@ secrets_prepare() {
     fi
     secret_take MYSQL_PASSWORD mysql_password 0440 24
     secret_take MYSQL_READ_PASSWORD mysql_read_password 0440 24
+    secret_take MYSQL_BACKUP_PASSWORD mysql_backup_password 0400 24
     secret_take SECRET_KEY secret_key 0440 48
 }
 
@@ -437,6 +438,12 @@ passwords_renew() {
         done
         note "$name differs from the one these data were made with; the account $user gets it"
     done
+    case " $CHANGED " in *' MYSQL_BACKUP_PASSWORD '*)
+        note "the account of the backups is made, or gets a new password"
+        statements+=$(MYSQL_BACKUP_PASSWORD=$MYSQL_BACKUP_PASSWORD MYSQL_DATABASE=$MYSQL_DATABASE MUSTER_PROVISION=1 \
+            bash "$INIT_DIR/30-grants.sh" print-backup)$'\n'
+        ;;
+    esac
     [ -n "$statements" ] || return 0
     RENEW_FILE=$(dirname "$SOCKET")/renew.sql
     (umask 077 && printf 'SET SESSION sql_mode = "";\nSET SESSION sql_log_bin = 0;\n%s' "$statements" >"$RENEW_FILE")

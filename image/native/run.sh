@@ -1,6 +1,6 @@
 #!/bin/bash
-# run.sh start|stop|renew|reload|undo|status: Muster without Docker: database, uWSGI and nginx under
-# supervisord, with the files of conf/ that the containers use.
+# run.sh start|stop|renew|reload|undo|backup|status: Muster without Docker: database, uWSGI and nginx
+# under supervisord, with the files of conf/ that the containers use.
 #
 #   RUN_DIR       where everything lies that a run makes (.run); remove it to begin again
 #   HTTP_PORT     8080        HTTP_BIND  127.0.0.1
@@ -14,6 +14,7 @@
 #
 # reload [--reset] replaces the people while it runs by what FIXTURE says, or by what was loaded last
 # anew; with --reset Muster's own tables, too. undo goes back, or forth again. Exit 1: nothing has changed.
+# backup COMMAND… runs image/mysql/backup/muster-backup on its database.
 set -euo pipefail
 
 root=$(cd "$(dirname "$0")/../.." && pwd)
@@ -288,14 +289,21 @@ undo() {
     mv "$marker.swap" "$marker.previous"
 }
 
+# What the service `backup` does in the stack; root needs no password on this socket.
+backup() {
+    running_pid >/dev/null || fail "it does not run; \`make run\` starts it"
+    export BACKUP_DIR=${BACKUP_DIR:-$RUN_DIR/backups} MYSQL_BACKUP_USER=root MYSQL_BACKUP_PASSWORD_FILE=/dev/null
+    exec "$root/image/mysql/backup/muster-backup" "$@"
+}
+
 case ${1:-} in
 start) start ;;
 stop) stop ;;
 renew) renew ;;
-reload | undo) "$@" ;;
+reload | undo | backup) "$@" ;;
 status) if running_pid >/dev/null; then echo "running, pid $(running_pid)"; else echo "not running"; fi ;;
 *)
-    echo "usage: run.sh start|stop|renew|reload|undo|status" >&2
+    echo "usage: run.sh start|stop|renew|reload|undo|backup|status" >&2
     exit 64
     ;;
 esac

@@ -10,7 +10,8 @@ import pytest
 import engine
 from mysql_image import DATA, HARDENED, IMAGE, NEEDED, QUICK, SHARED, STACK, TMPFS, clean, query, start  # noqa: F401
 
-FILES = {"mysql_root_password": "400", "mysql_password": "440", "mysql_read_password": "440", "secret_key": "440"}
+FILES = {"mysql_root_password": "400", "mysql_password": "440", "mysql_read_password": "440", "mysql_backup_password": "400",
+         "secret_key": "440"}
 
 pytestmark = NEEDED
 
@@ -31,7 +32,7 @@ def stack():
 
 def test_passwords_are_generated_and_kept_from_sight(stack):
     secrets = secrets_of(stack)
-    assert len(set(secrets.values())) == 4 and all(len(value) >= 32 for value in secrets.values())
+    assert len(set(secrets.values())) == 5 and all(len(value) >= 32 for value in secrets.values())
     for name, mode in FILES.items():
         assert stack.exec("stat", "-c", "%a %u %g", f"{SHARED}/{name}").stdout == f"{mode} 999 1000\n"
     assert stack.exec("stat", "-c", "%a %u %g", SHARED).stdout == "2750 999 1000\n"

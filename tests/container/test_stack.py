@@ -78,7 +78,7 @@ class Stack:
         return self.exec("db", "sh", "-c", script, password_file, account, statement).stdout.splitlines()
 
     def secrets(self):
-        names = ("mysql_root_password", "mysql_password", "mysql_read_password", "secret_key")
+        names = ("mysql_root_password", "mysql_password", "mysql_read_password", "mysql_backup_password", "secret_key")
         return {name: self.exec("db", "cat", f"/run/muster-shared/{name}").stdout for name in names}
 
     def ready(self, seconds):
@@ -284,14 +284,14 @@ class TestOperator:
         assert stack.exec("app", "bash", "-c", "head -c 5 </dev/tcp/db/3306 | wc -c").stdout.strip() == "5"
 
     def test_4_nobody_signs_in_without_a_password(self, stack):
-        for account in ("root", "muster", "muster_read", ""):
+        for account in ("root", "muster", "muster_read", "muster_backup", ""):
             refused = stack.exec("db", "mysql", "-u", account, "-e", "SELECT 1", check=False)
             assert refused.returncode != 0 and "denied" in refused.stderr
         assert stack.query("SELECT COUNT(*) FROM mysql.user WHERE user = '' OR (user = 'root' AND host != 'localhost')") == ["0"]
 
     def test_5_secrets_are_in_the_shared_volume_only(self, stack):
         secrets = stack.secrets()
-        assert all(len(value) >= 32 for value in secrets.values()) and len(set(secrets.values())) == 4
+        assert all(len(value) >= 32 for value in secrets.values()) and len(set(secrets.values())) == 5
         for service in ("app", "db"):
             container = stack.container(service)
             seen = json.dumps(container.inspect()) + container.logs()
