@@ -17,14 +17,21 @@ GEN     := $(BUILD)/gen
 # ---- flags -----------------------------------------------------------------------------------------
 
 WARN := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wstrict-prototypes -Wmissing-prototypes \
-	-Wwrite-strings -Wcast-qual -Wformat=2 -Wvla -Wundef -Wimplicit-fallthrough
+	-Wwrite-strings -Wcast-qual -Wformat=2 -Werror=format-security -Wvla -Wundef -Wimplicit-fallthrough
 CSTD := -std=gnu17 -D_GNU_SOURCE
 ifdef SAN
 OPT  := -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer
 else
-OPT  := -O2 -g -D_FORTIFY_SOURCE=2
+# Level 3 where compiler and libc have it; they warn where not.
+FORTIFY := $(shell printf '\043include <string.h>\n' | $(CC) -O2 -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=3 \
+	-Werror -E -x c - >/dev/null 2>&1 && echo 3 || echo 2)
+OPT  := -O2 -g -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=$(FORTIFY)
 endif
-CODEGEN := -fPIC -fvisibility=hidden -fno-common -fstack-protector-strong
+# What guards the stack and indirect jumps has another name on each processor, and none on some.
+taken = $(shell $(CC) -Werror $(1) -x c -c /dev/null -o /dev/null 2>/dev/null && echo $(1))
+GUARDS := $(call taken,-fstack-clash-protection) \
+	$(or $(call taken,-fcf-protection),$(call taken,-mbranch-protection=standard))
+CODEGEN := -fPIC -fvisibility=hidden -fno-common -fstack-protector-strong $(GUARDS)
 CFLAGS_ALL := $(CSTD) $(OPT) $(CODEGEN) $(WARN) $(WERROR) -I. -Iapp -I$(GEN) -MMD -MP $(CFLAGS)
 LDFLAGS_ALL := $(OPT) -Wl,-z,relro,-z,now $(LDFLAGS)
 

@@ -11,6 +11,8 @@
 #   MUSTER_LISTEN  a file of nginx "listen" lines: what it answers on
 #   MUSTER_TLS     optional: a folder with tls.crt and tls.key, when MUSTER_LISTEN says ssl
 #   MUSTER_HSTS    optional: 1 when that certificate is one that browsers trust
+#   HTTPS_REDIRECT off (default) or on: visitors of plain HTTP are sent to PUBLIC_URL, when that is
+#                  https://, else to HTTPS_PORT (443) of the host that they asked
 #   LOG_FORMAT     text (default) or json
 #   UWSGI_WORKERS  a number (default 4) or auto
 #   CORS_ORIGINS, RATE_LIMIT_API, RATE_LIMIT_PAGES, PUBLIC_URL: optional; see app/http/settings.h
@@ -153,6 +155,24 @@ prepare_metrics() {
     echo 'deny all;' >>"$prefix/metrics.conf"
 }
 
+# Where visitors of plain HTTP are sent; nginx's map says which.
+prepare_redirect() {
+    : >"$prefix/redirect.conf"
+    case ${HTTPS_REDIRECT:=off} in
+    off) return 0 ;;
+    on) ;;
+    *) prepare_fail "HTTPS_REDIRECT is '$HTTPS_REDIRECT': it takes off or on" ;;
+    esac
+    [ -n "${MUSTER_TLS:-}" ] ||
+        prepare_fail "HTTPS_REDIRECT is on, but nothing speaks TLS here: only the container does"
+    case ${PUBLIC_URL:-} in
+    https://*) place=${PUBLIC_URL%/} ;;
+    *) place="https://\$host$([ "${HTTPS_PORT:-443}" = 443 ] || echo ":$HTTPS_PORT")" ;;
+    esac
+    # 308: what was a POST stays one.
+    echo "if (\$muster_clear) { return 308 $place\$request_uri; }" >"$prefix/redirect.conf"
+}
+
 # nginx resolves what its files include from the folder of the file that it is started with, and its
 # paths from its prefix. Both are $MUSTER_RUN/nginx, a folder of links: the plain files stay where
 # they are, and each choice is which file a link leads to.
@@ -179,6 +199,7 @@ prepare_nginx() {
     prepare_proxies
     prepare_cors
     prepare_metrics
+    prepare_redirect
     # Started by root, nginx would hand its workers to an account that cannot reach uWSGI's socket.
     if [ "$(id -u)" = 0 ]; then
         echo 'user root;' >"$prefix/user.conf"

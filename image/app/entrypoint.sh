@@ -23,7 +23,7 @@ empty_unset() {
     for name in MYSQL_HOST MYSQL_PORT MYSQL_SOCKET MYSQL_DATABASE MYSQL_USER MYSQL_READ_USER \
         MYSQL_PASSWORD MYSQL_PASSWORD_FILE MYSQL_READ_PASSWORD MYSQL_READ_PASSWORD_FILE SECRET_KEY \
         SECRET_KEY_FILE LOG_FORMAT DEBUG DEBUG_APP APP_ENV PUBLIC_URL TRUSTED_PROXIES CORS_ORIGINS \
-        METRICS_ALLOW RATE_LIMIT_API RATE_LIMIT_PAGES UWSGI_WORKERS TZ; do
+        METRICS_ALLOW RATE_LIMIT_API RATE_LIMIT_PAGES HTTPS_REDIRECT HTTPS_PORT HSTS UWSGI_WORKERS TZ; do
         if [ -z "$(value_of "$name")" ]; then
             unset "$name"
         fi
@@ -84,6 +84,8 @@ settings_check() {
     one_of DEBUG 0 1
     one_of DEBUG_APP 0 1
     one_of APP_ENV production development test
+    one_of HTTPS_REDIRECT off on
+    one_of HSTS auto off on
     if [ -n "${DEBUG_APP:-}" ]; then
         [ "${DEBUG:-$DEBUG_APP}" = "$DEBUG_APP" ] ||
             fail "DEBUG is $DEBUG and DEBUG_APP is $DEBUG_APP; they are two names of one setting"
@@ -96,6 +98,9 @@ settings_check() {
         [ "$MYSQL_PORT" -le 65535 ] ||
             fail "MYSQL_PORT is '$MYSQL_PORT': it takes a number from 1 to 65535"
     fi
+    case ${HTTPS_PORT:-443} in
+    *[!0-9]* | 0* | ??????*) fail "HTTPS_PORT is '$HTTPS_PORT': it takes a number from 1 to 65535" ;;
+    esac
     name_check MYSQL_DATABASE
     name_check MYSQL_USER
     name_check MYSQL_READ_USER
@@ -118,6 +123,14 @@ settings_check() {
     secret_check SECRET_KEY
 }
 
+# Browsers may be told to insist on TLS; left to itself, only with a certificate that is one's own.
+hsts_choose() {
+    case ${HSTS:=auto} in
+    on) MUSTER_HSTS=1 ;;
+    off) MUSTER_HSTS=0 ;;
+    esac
+}
+
 # The certificate: the operator's own from /etc/muster/tls, else one of our making, kept in the
 # data directory so that browsers meet the same one after a restart.
 certificate_prepare() {
@@ -131,9 +144,11 @@ certificate_prepare() {
             "$(openssl pkey -in "$own/tls.key" -pubout 2>/dev/null)" ] ||
             fail "$own/tls.key is not the key of $own/tls.crt"
         MUSTER_TLS=$own MUSTER_HSTS=1 TLS_TOLD="own certificate"
+        hsts_choose
         return
     fi
     MUSTER_TLS=$MUSTER_DATA/tls MUSTER_HSTS=0 TLS_TOLD="generated certificate"
+    hsts_choose
     if ! { [ -d "$MUSTER_DATA" ] && [ -w "$MUSTER_DATA" ]; }; then
         MUSTER_TLS=$MUSTER_RUN/tls
     fi
@@ -175,6 +190,8 @@ setting_told() {
     METRICS_ALLOW) echo "${METRICS_ALLOW:-loopback}" ;;
     RATE_LIMIT_API) echo "${RATE_LIMIT_API:-600000/min}" ;;
     RATE_LIMIT_PAGES) echo "${RATE_LIMIT_PAGES:-off}" ;;
+    HTTPS_REDIRECT) echo "${HTTPS_REDIRECT:-off}" ;;
+    HSTS) echo "${HSTS:-auto}" ;;
     TZ) echo "${TZ:-UTC}" ;;
     *) value_of "$1" ;;
     esac
@@ -184,7 +201,7 @@ setting_told() {
 settings_tell() {
     names="MYSQL_HOST MYSQL_PORT MYSQL_DATABASE MYSQL_USER MYSQL_PASSWORD MYSQL_READ_USER
         MYSQL_READ_PASSWORD SECRET_KEY PUBLIC_URL TRUSTED_PROXIES CORS_ORIGINS RATE_LIMIT_API
-        RATE_LIMIT_PAGES METRICS_ALLOW LOG_FORMAT DEBUG APP_ENV UWSGI_WORKERS TZ TLS"
+        RATE_LIMIT_PAGES METRICS_ALLOW HTTPS_REDIRECT HSTS LOG_FORMAT DEBUG APP_ENV UWSGI_WORKERS TZ TLS"
     if [ "$LOG_FORMAT" = json ]; then
         line='{"time":"'$(date -u +%Y-%m-%dT%H:%M:%S.000Z)'","level":"info","event":"settings"'
         for name in $names; do

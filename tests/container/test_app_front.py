@@ -3,7 +3,10 @@
 import http.client
 import json
 import re
+import select
 import socket
+import ssl
+import time
 
 import pytest
 
@@ -139,6 +142,8 @@ def test_the_front_door_and_the_house_have_separate_health():
 def test_broken_requests_are_refused(app):
     for data in (
         b"GET / HTTP/1.1\r\n\r\n",
+        b"GET /static/../../etc/passwd HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n",
+        b"GET /static/%2e%2e/%2e%2e/etc/passwd HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n",
         b"GET / HTTP/1.1\r\nHost: a\r\nContent-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
         b"GET / HTTP/1.1\r\nHost: a\r\nContent-Length: -1\r\n\r\n",
         b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03\r\n\r\n",
@@ -152,3 +157,96 @@ def test_broken_requests_are_refused(app):
 def test_odd_methods_are_the_applications_to_refuse(app):
     answer = ask(app.port, "/", "PROPFIND")
     assert answer.status == 405 and "GET" in answer.header("allow")
+
+
+@pytest.mark.parametrize("method", ["TRACE", "TRACK", "CONNECT", "get", "G=T"])
+def test_methods_that_nobody_needs_are_refused(app, method):
+    target = "a:443" if method == "CONNECT" else "/"
+    answer = raw(app.port, f"{method} {target} HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n".encode())
+    assert answer.startswith(("HTTP/1.1 400 ", "HTTP/1.1 405 ")), answer[:200]
+
+
+@pytest.mark.parametrize("path", ["/static../conf/nginx.conf", "/static/..%2fconf/nginx.conf", "//etc/passwd", "/static/.%00./x"])
+def test_no_path_leads_out_of_the_assets(app, path):
+    answer = ask(app.port, path)
+    assert answer.status in (400, 404) and "listen" not in answer.body and "root:" not in answer.body
+
+
+def test_who_sends_half_a_request_is_let_go(app):
+    """Within 20 s: nothing at all, half a line, half the headers, a header now and then, half a handshake."""
+    began = time.monotonic()
+    halves = {
+        "nothing": (app.port, b""),
+        "half a line": (app.port, b"GET / HT"),
+        "half the headers": (app.port, b"GET / HTTP/1.1\r\nHost: a\r\n"),
+        "half a body": (app.port, b"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 9\r\n\r\n1234"),
+        "half a handshake": (app.tls_port, b"\x16\x03\x01\x02\x00\x01"),
+    }
+    open_ones = {}
+    for what, (port, data) in halves.items():
+        connection = socket.create_connection(("127.0.0.1", port), timeout=20)
+        connection.sendall(data)
+        open_ones[connection] = what
+    drip = next(connection for connection, what in open_ones.items() if what == "half the headers")
+    while open_ones and time.monotonic() < began + 20:
+        assert ask(app.port, "/nginx-health").status == 200
+        for connection in select.select(list(open_ones), [], [], 1)[0]:
+            try:
+                more = connection.recv(65536)
+            except ConnectionResetError:
+                more = b""
+            if not more:
+                del open_ones[connection]
+                connection.close()
+        if drip in open_ones:
+            try:
+                drip.sendall(b"X-More: 1\r\n")
+            except OSError:
+                del open_ones[drip]
+    assert not open_ones
+
+
+# --- TLS --------------------------------------------------------------------------------------------------------------
+
+
+def handshake(port, lowest, highest, *protocols):
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
+    context.set_ciphers("ALL:@SECLEVEL=0")
+    context.minimum_version, context.maximum_version = lowest, highest
+    context.set_alpn_protocols(protocols)
+    return context.wrap_socket(socket.create_connection(("127.0.0.1", port), timeout=10), server_hostname="localhost")
+
+
+@pytest.mark.filterwarnings("ignore:ssl.TLSVersion:DeprecationWarning")
+def test_old_tls_is_refused(app):
+    for version in (ssl.TLSVersion.TLSv1_2, ssl.TLSVersion.TLSv1_3):
+        with handshake(app.tls_port, version, version) as connection:
+            assert connection.version() == version.name.replace("_", ".")
+    for version in (ssl.TLSVersion.TLSv1, ssl.TLSVersion.TLSv1_1):
+        with pytest.raises(ssl.SSLError, match="PROTOCOL_VERSION"):
+            handshake(app.tls_port, version, version)
+
+
+def test_http_2_is_spoken_over_tls(app):
+    with handshake(app.tls_port, ssl.TLSVersion.TLSv1_2, ssl.TLSVersion.TLSv1_3, "h2", "http/1.1") as connection:
+        assert connection.selected_alpn_protocol() == "h2"
+        connection.sendall(b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n" + b"\0\0\0\4\0\0\0\0\0")
+        assert connection.recv(9)[3] == 4, "the server's first frame is its SETTINGS"
+
+
+def test_plain_http_is_sent_to_tls_when_asked_for():
+    there = start(*HARDENED, env={"HTTPS_REDIRECT": "on", "HTTPS_PORT": "8443", "HSTS": "on"}, tmpfs=TMPFS).up()
+    for method, status in (("GET", 308), ("POST", 308)):
+        answer = ask(there.port, "/employees?q=a%20b", method, {"Host": "people.example"}, b"a=b" if method == "POST" else None)
+        assert answer.status == status
+        assert answer.header("location") == "https://people.example:8443/employees?q=a%20b"
+        for name, value in SECURITY.items():
+            assert answer.header(name) == value, name
+    for path in ("/healthz", "/nginx-health"):
+        assert ask(there.port, path).status == 200, "asked from nearby"
+    assert ask(there.port, "/health").status == 503
+    assert ask(there.port, f"/?q={LONG}").status == 414
+    secure = ask(there.tls_port, "/", tls=True)
+    assert secure.status == 200 and secure.header("strict-transport-security") == "max-age=63072000"
+    assert ask(there.port, "/healthz").header("strict-transport-security") == ""

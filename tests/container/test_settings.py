@@ -97,7 +97,26 @@ def test_nginx_gets_the_proxies_and_the_origins(tmp_path):
     assert "example" not in (tmp_path / "run/nginx/cors.conf").read_text()
 
 
+@pytest.mark.parametrize("settings, place", [
+    ({"HTTPS_REDIRECT": "on"}, "https://$host$request_uri"),
+    ({"HTTPS_REDIRECT": "on", "HTTPS_PORT": "8443"}, "https://$host:8443$request_uri"),
+    ({"HTTPS_REDIRECT": "on", "PUBLIC_URL": "https://people.example/"}, "https://people.example$request_uri"),
+    ({"HTTPS_REDIRECT": "on", "PUBLIC_URL": "http://people.example"}, "https://$host$request_uri"),
+    ({"HTTPS_REDIRECT": "off"}, None), ({}, None)])
+def test_nginx_gets_the_way_to_tls(tmp_path, settings, place):
+    assert entrypoint(tmp_path, **settings).returncode == 0
+    sent = re.findall(r"return 308 (\S+);", (tmp_path / "run/nginx/redirect.conf").read_text())
+    assert sent == ([place] if place else [])
+
+
+@pytest.mark.parametrize("value, linked", [("", "hsts-off.conf"), ("auto", "hsts-off.conf"), ("off", "hsts-off.conf"), ("on", "hsts-on.conf")])
+def test_browsers_are_told_to_insist_on_tls_by_setting(tmp_path, value, linked):
+    assert entrypoint(tmp_path, HSTS=value).returncode == 0
+    assert os.path.basename(os.readlink(tmp_path / "run/nginx/hsts.conf")) == linked
+
+
 @pytest.mark.parametrize("name, value", [
+    ("HTTPS_REDIRECT", "yes"), ("HTTPS_PORT", "443x"), ("HSTS", "1"),
     ("PUBLIC_URL", "example.org"), ("PUBLIC_URL", "https://example.org/people"), ("PUBLIC_URL", "https://a\nb"),
     ("TRUSTED_PROXIES", "proxy.example"), ("TRUSTED_PROXIES", "10.0.0.1;x"), ("CORS_ORIGINS", "https://a.example\";evil"),
     ("CORS_ORIGINS", "https://a.example\n;evil"), ("LOG_FORMAT", "xml"), ("METRICS_ALLOW", "prometheus"),
