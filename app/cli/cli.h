@@ -10,6 +10,7 @@ int cli_roll(int argc, char **argv);
 int cli_get(int argc, char **argv); /* replaces the process */
 int cli_exports(int argc, char **argv);
 int cli_probe(int argc, char **argv);
+int cli_doctor(int argc, char **argv); /* 1 when a check fails */
 int cli_check(int argc, char **argv);
 int cli_version(int argc, char **argv);
 

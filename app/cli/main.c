@@ -25,6 +25,8 @@ static const struct command {
     {"get", cli_get, "WHAT [OPTIONS]", "ask a running server: `muster get --help`"},
     {"probe", cli_probe, "[http://HOST:PORT/PATH]",
      "ask the running server; default http://127.0.0.1:8080/health"},
+    {"doctor", cli_doctor, "[db] [--json]",
+     "check what Muster promises, as far as it shows here; db: the way to the database alone"},
     {"check", cli_check, "", "read the settings that nginx and the server need; say what is wrong"},
     {"version", cli_version, "", "print the version"},
 };
