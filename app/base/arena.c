@@ -140,13 +140,23 @@ void *arena_alloc(struct arena *a, size_t size)
     return memset(take(a, size), 0, size);
 }
 
-void *arena_array(struct arena *a, size_t n, size_t size)
+static size_t array_size(size_t n, size_t size)
 {
     size_t product;
 
     if (__builtin_mul_overflow(n, size, &product))
         log_abort("arena_limit", SIZE_MAX);
-    return arena_alloc(a, product);
+    return product;
+}
+
+void *arena_array(struct arena *a, size_t n, size_t size)
+{
+    return arena_alloc(a, array_size(n, size));
+}
+
+void *arena_array_raw(struct arena *a, size_t n, size_t size)
+{
+    return take(a, array_size(n, size));
 }
 
 struct str arena_str(struct arena *a, struct str s)

@@ -40,6 +40,9 @@ void arena_clear(struct arena *a); /* also gives all memory back; the arena may 
 void *arena_alloc(struct arena *a, size_t size) __attribute__((malloc, returns_nonnull));
 /* `n` zeroed elements of `size` bytes; an overflowing product is the ceiling reached. */
 void *arena_array(struct arena *a, size_t n, size_t size) __attribute__((malloc, returns_nonnull));
+/* The same, of unknown content: for large lists that are filled at once. */
+void *arena_array_raw(struct arena *a, size_t n, size_t size)
+    __attribute__((malloc, returns_nonnull));
 /* A copy of s that lives as long as the arena; NUL-terminated after its n bytes.
  * The null slice stays null. */
 struct str arena_str(struct arena *a, struct str s);
@@ -49,5 +52,6 @@ struct str arena_printf(struct arena *a, const char *format, ...)
 
 #define ARENA_NEW(a, type) ((type *)arena_alloc((a), sizeof(type)))
 #define ARENA_ARRAY(a, n, type) ((type *)arena_array((a), (n), sizeof(type)))
+#define ARENA_ARRAY_RAW(a, n, type) ((type *)arena_array_raw((a), (n), sizeof(type)))
 
 #endif

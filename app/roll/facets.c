@@ -232,9 +232,8 @@ static void count_always(struct tally *tally, const struct segment *s,
         count_all_years(tally, s, s->by_birth, s->birth, facets->born);
         count_all_years(tally, s, s->by_hire, s->hire, facets->hired);
         count_all_letters(s, facets->letters);
-        loop_mask8(match->fails, s->n, UINT8_MAX, 1, tally->chosen);
         list = tally->some;
-        n = n < s->n ? loop_find(tally->chosen, s->n, 1, tally->some) : 0;
+        n = n < s->n ? loop_find_not(match->fails, s->n, 0, tally->some) : 0;
         sign = UINT32_MAX; /* -1 */
     }
     if (!n)
@@ -252,8 +251,7 @@ static void count_near(struct tally *tally, const struct segment *s, const struc
                        const struct filter_match *match, enum filter_part part,
                        struct roll_facets *facets)
 {
-    loop_near(match->fails, match->which, s->n, (uint8_t)part, tally->chosen);
-    uint32_t n = loop_find(tally->chosen, s->n, 1, tally->some);
+    uint32_t n = loop_find_both(match->fails, 1, match->which, (uint8_t)part, s->n, tally->some);
     if (part == FILTER_BORN)
         count_years(tally, tally->some, n, 1, s, s->birth, facets->born);
     else if (part == FILTER_HIRED)

@@ -14,7 +14,6 @@ struct tally {
     uint16_t matching[SEGMENT_PEOPLE_MAX + 1]; /* positions, ascending */
     uint16_t some[SEGMENT_PEOPLE_MAX + 1];     /* scratch, likewise */
     uint16_t cell[SEGMENT_PEOPLE_MAX];         /* scratch: place in `joint` */
-    uint8_t chosen[SEGMENT_PEOPLE_MAX];        /* scratch */
     uint32_t by_code[SEGMENT_DATES_MAX + 1];   /* scratch: by date or by name */
     uint32_t year_code[ROLL_YEARS + 1];        /* scratch: the first date of each year */
 };

@@ -12,6 +12,7 @@
 #if defined(__x86_64__) && defined(__GNUC__) && !defined(__clang__) &&                             \
     !defined(__SANITIZE_ADDRESS__)
 #define WIDE_LOOPS __attribute__((optimize("O3"), target_clones("avx2", "default")))
+#define LOOPS_BY_HAND 1 /* some loops have forms of their own for wide vectors, chosen likewise */
 #else
 #define WIDE_LOOPS
 #endif
@@ -30,13 +31,14 @@ uint32_t loop_next8(const uint8_t *v, uint32_t start, uint32_t n, uint8_t mask);
 void loop_fail(const uint8_t *ok, uint32_t n, uint8_t by, uint8_t part, uint8_t *fails,
                uint8_t *which);
 
-/* Where which[i] is `part`, ret[i] is fails[i], else 0: those who fail this part alone are the
- * ones. */
-void loop_near(const uint8_t *fails, const uint8_t *which, uint32_t n, uint8_t part, uint8_t *ret);
-
 /* Writes the positions of the bytes equal to `value`, ascending; returns how many there are. `ret`
  * has room for n and one more. */
 uint32_t loop_find(const uint8_t *v, uint32_t n, uint8_t value, uint16_t *ret);
+/* The same of the bytes that are not. */
+uint32_t loop_find_not(const uint8_t *v, uint32_t n, uint8_t value, uint16_t *ret);
+/* The same of those where v[i] and w[i] are both equal. */
+uint32_t loop_find_both(const uint8_t *v, uint8_t value, const uint8_t *w, uint8_t value2,
+                        uint32_t n, uint16_t *ret);
 
 /* One bit for each of n bytes, set where the byte is 0; the rest of the last word is 0. */
 void loop_bits(const uint8_t *v, uint32_t n, uint64_t *ret);

@@ -96,42 +96,58 @@ void cube_begin(const struct stats_walk *w, struct stats_cube *ret)
     };
 }
 
-/* Cells of a part's first departments and titles: the rest adds up from them. */
-static void cells_add(const struct catalog *c, uint32_t (*cells)[2], struct stats_cube *cube)
-{
-    for (uint32_t d = 0; d <= c->depts_n; d++)
-        for (uint32_t t = 0; t <= c->titles_n; t++)
-            for (uint32_t g = 0; g < 2; g++) {
-                uint32_t cell = d * (c->titles_n + 1) + t;
-                cube->total[g] += cells[cell][g];
-                cube->depts[d][g] += cells[cell][g];
-                cube->titles[t][g] += cells[cell][g];
-                cube->cells[cell][g] += cells[cell][g];
-            }
-}
-
+/* First departments and titles are counted by the cells. */
 void cube_part(const struct stats_walk *w, struct stats_cube *cube)
 {
-    const struct catalog *c = &w->r->catalog;
-    const struct day *day = &w->scan->day;
-    uint32_t titles = c->titles_n + 1;
-    uint32_t(*cells)[2] = arena_array(w->a, (size_t)(c->depts_n + 1) * titles, sizeof *cells);
-    uint32_t pay[ROLL_PAY_BANDS + 1][2] = {0}; /* [0]: none, then the bands */
-    for (uint32_t m = 0; m < w->who_n; m++) {
-        uint32_t i = w->who[m];
-        uint32_t g = w->s->flags[i] & SEGMENT_FEMALE;
-        uint32_t band = day->pay[i] / ROLL_PAY_BAND;
-        band = band < ROLL_PAY_BANDS ? band + 1 : ROLL_PAY_BANDS;
-        cells[day->dept[i] * titles + day->title[i]][g]++;
-        pay[day->pay[i] ? band : 0][g]++;
-    }
-    for (uint32_t g = 0; g < 2; g++) {
-        cube->no_pay[g] += pay[0][g];
-        for (uint32_t b = 0; b < ROLL_PAY_BANDS; b++)
-            cube->pay[b][g] += pay[b + 1][g];
-    }
-    cells_add(c, cells, cube);
     extras_count(w, cube);
+}
+
+static void cell_add(const struct catalog *c, uint32_t dept, uint32_t title, uint32_t gender,
+                     uint32_t n, struct stats_cube *cube)
+{
+    cube->total[gender] += n;
+    cube->depts[dept][gender] += n;
+    cube->titles[title][gender] += n;
+    cube->cells[dept * (c->titles_n + 1) + title][gender] += n;
+}
+
+static void pay_add(uint32_t pay, uint32_t gender, uint32_t n, struct stats_cube *cube)
+{
+    uint32_t band = pay / ROLL_PAY_BAND;
+    cube->pay[band < ROLL_PAY_BANDS ? band : ROLL_PAY_BANDS - 1][gender] += n;
+}
+
+_Static_assert(ROLL_PAY_BAND % CELLS_WIDTH == 0, "every bucket lies in one band");
+
+static void table_add(const struct catalog *c, const struct cells_table *table, uint32_t gender,
+                      struct stats_cube *cube)
+{
+    const uint64_t *counts = table->counts + (size_t)gender * CELLS_BUCKETS;
+    uint32_t n = cells_count(counts[0]);
+    cube->no_pay[gender] += n;
+    for (uint32_t b = 1; b < CELLS_BUCKETS; b++) {
+        uint32_t here = cells_count(counts[b]);
+        if (!here)
+            continue;
+        n += here;
+        pay_add(cells_least(b), gender, here, cube);
+    }
+    cell_add(c, table->dept, table->title, gender, n, cube);
+}
+
+void cube_end(const struct stats_cells *cells, struct stats_cube *cube)
+{
+    for (uint32_t t = 1; t < cells->tables_n; t++)
+        for (uint32_t gender = 0; gender < 2; gender++)
+            table_add(cells->catalog, cells->tables[t], gender, cube);
+    for (uint32_t l = 0; l < cells->loose_n; l++) {
+        const struct cells_loose *loose = &cells->loose[l];
+        cell_add(cells->catalog, loose->dept, loose->title, loose->female, 1, cube);
+        if (loose->pay)
+            pay_add(loose->pay, loose->female, 1, cube);
+        else
+            cube->no_pay[loose->female]++;
+    }
 }
 
 /* ---- hiding -----------------------------------------------------------------------------------

@@ -6,12 +6,15 @@ void stats_day(const struct roll *r, struct roll_scan *scan, const struct roll_f
                const struct stats_day *want, struct arena *a)
 {
     struct stats_walk w;
+    struct stats_cells *cells = NULL;
     struct pay_work *pay = NULL;
     struct ages_work *ages = NULL;
     struct ages_work *tenure = NULL;
     stats_walk_day(&w, r, scan, filter, a);
+    if (want->pay || want->cube)
+        cells = cells_begin(&w);
     if (want->pay)
-        pay = pay_begin(&w, want->pay_width, want->pay);
+        pay = pay_begin(&w, cells, want->pay_width, want->pay);
     if (want->cube)
         cube_begin(&w, want->cube);
     if (want->ages)
@@ -19,8 +22,10 @@ void stats_day(const struct roll *r, struct roll_scan *scan, const struct roll_f
     if (want->tenure)
         tenure = ages_begin(&w, STATS_SINCE_HIRE, want->age_width);
     while (stats_walk_next(&w)) {
+        if (cells)
+            cells_part(cells, &w);
         if (pay)
-            pay_part(pay, &w, want->pay);
+            pay_part(pay, &w);
         if (want->cube)
             cube_part(&w, want->cube);
         if (ages)
@@ -30,6 +35,8 @@ void stats_day(const struct roll *r, struct roll_scan *scan, const struct roll_f
     }
     if (pay)
         pay_end(pay, &w, want->pay);
+    if (want->cube)
+        cube_end(cells, want->cube);
     if (ages)
         ages_end(ages, want->ages);
     if (tenure)

@@ -54,7 +54,7 @@ static void run(const struct roll *r, int rounds)
     static const enum roll_order orders[ORDERS] = {ROLL_BY_NUMBER, ROLL_BY_LAST, ROLL_BY_PAY};
     struct roll_scan *scan = roll_scan_new();
     struct arena a;
-    arena_init(&a, (size_t)256 << 20, 1 << 20);
+    arena_init(&a, (size_t)256 << 20, 6 << 20);
     for (int i = -3; i < rounds; i++)
         for (int q = 0; q < QUESTIONS; q++)
             for (int o = 0; o < ORDERS; o++) {
