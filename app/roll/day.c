@@ -78,11 +78,31 @@ WIDE_LOOPS static void firsts_fill(const struct segment_rows *rows, uint32_t n, 
         ret[i] = (uint16_t)(id[i] & -((from[i] < k) & (to[i] >= k)));
 }
 
+/* And the second one; where both hold, the person is one of many (SEGMENT_MANY_TITLES). */
+WIDE_LOOPS static void seconds_fill(const struct segment_rows *rows, uint32_t n, uint16_t k,
+                                    uint16_t *restrict ret)
+{
+    const uint16_t *restrict id = rows->first_id;
+    const uint16_t *restrict from = rows->first_from;
+    const uint16_t *restrict to = rows->first_to;
+    const uint16_t *restrict id2 = rows->second_id;
+    const uint16_t *restrict from2 = rows->second_from;
+    const uint16_t *restrict to2 = rows->second_to;
+    for (uint32_t i = 0; i < n; i++) {
+        uint16_t first = (uint16_t)(id[i] & -((from[i] < k) & (to[i] >= k)));
+        uint16_t second = (uint16_t)(id2[i] & -((from2[i] < k) & (to2[i] >= k)));
+        ret[i] = (uint16_t)(first | second);
+    }
+}
+
 static void stays_fill(struct day *day, const struct segment *s, const struct segment_rows *rows,
                        uint16_t k, enum day_kind kind, uint16_t *restrict ret)
 {
     const uint8_t many = kind == DAY_DEPT ? SEGMENT_MANY_DEPTS : SEGMENT_MANY_TITLES;
-    firsts_fill(rows, s->n, k, ret);
+    if (rows->second_id)
+        seconds_fill(rows, s->n, k, ret);
+    else
+        firsts_fill(rows, s->n, k, ret);
     for (uint32_t x = 0; x < rows->more_n; x++) {
         uint16_t *at = &ret[rows->more_person[x]];
         uint16_t holds = (uint16_t) - ((rows->more_from[x] < k) & (rows->more_to[x] >= k));

@@ -239,6 +239,8 @@ static void ever_mark(const struct segment *s, const struct segment_rows *rows,
                       const uint8_t *table, struct filter_match *match)
 {
     loop_table(rows->first_id, s->n, table, match->ok);
+    for (uint32_t i = 0; rows->second_id && i < s->n; i++)
+        match->ok[i] |= table[rows->second_id[i]] & (rows->second_id[i] != 0);
     for (uint32_t x = 0; x < rows->more_n; x++)
         match->ok[rows->more_person[x]] |= table[rows->more_id[x]];
 }

@@ -14,17 +14,17 @@
  *            from < k and to >= k, where k = segment_code(d) is the number of listed dates <= d.
  *   rows     departments and titles: one row each, a person's rows lying together, by from, to, id.
  *            The same a second time, in the form in which a day is told fastest: the first row of
- *            each person, with a from that lies behind all others for those without, and the
- * further rows in a list of their own. pay      a person's pay is "plain" when its rows follow each
- * other without gap or overlap and differ by less than 65,536: then only from, the difference to
- * the person's lowest pay, and the end of the last row are kept. All other people are "exact":
- * listed apart with every row in full. Each person is one or the other. A plain person whose rows
- * all begin SEGMENT_PAY_STEP days apart is "even": number of rows and first day tell which holds;
- *            the plain ones who are not are listed.
- *   names    the distinct first and last names, in the order of people_fold() and then of their
- *            bytes, with their folded forms; people hold positions in these lists.
- *   order    the people by last name, by first name (ties by the other name), by birth and by hire
- *            date; further ties by number.
+ *            each person, of titles also the second, with a from that lies behind all others for
+ *            those without (id 0), and the further rows in a list of their own.
+ *   pay      a person's pay is "plain" when its rows follow each other without gap or overlap and
+ *            differ by less than 65,536: then only from, the difference to the person's lowest pay,
+ *            and the end of the last row are kept. All other people are "exact": listed apart with
+ *            every row in full. Each person is one or the other. A plain person whose rows all
+ * begin SEGMENT_PAY_STEP days apart is "even": number of rows and first day tell which holds; the
+ * plain ones who are not are listed. names    the distinct first and last names, in the order of
+ * people_fold() and then of their bytes, with their folded forms; people hold positions in these
+ * lists. order    the people by last name, by first name (ties by the other name), by birth and by
+ * hire date; further ties by number.
  *
  * Ceilings: 65,536 people and as many distinct dates a segment; 65,534 departments and titles. */
 #ifndef MUSTER_ROLL_SEGMENT_H
@@ -64,6 +64,9 @@ struct segment_rows {
     const uint16_t *first_id; /* by person */
     const uint16_t *first_from;
     const uint16_t *first_to;
+    const uint16_t *second_id; /* of titles; NULL of departments */
+    const uint16_t *second_from;
+    const uint16_t *second_to;
     uint32_t more_n;
     const uint16_t *more_person; /* ascending */
     const uint16_t *more_id;

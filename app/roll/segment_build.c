@@ -247,19 +247,32 @@ static void pack_stays(const struct pack *p, const struct vec *list, uint16_t *i
 /* A row that begins after all days. */
 #define CODE_NEVER UINT16_MAX
 
-/* The first rows of all, and the others apart: id, from and to each. */
+/* Where the rows of a kind go once more: id, from and to each. */
+struct split {
+    uint16_t *first[3];
+    uint16_t *second[3]; /* NULL: among the others */
+    uint16_t *person;    /* of the others */
+    uint16_t *more[3];
+};
+
+/* The first rows of all, perhaps the second ones, and the others apart. */
 static void pack_split(const struct pack *p, const uint32_t *offset, const uint16_t *const rows[3],
-                       uint16_t *const first[3], uint16_t *person, uint16_t *const more[3])
+                       const struct split *to)
 {
+    uint32_t firsts = to->second[0] ? 2 : 1;
     uint32_t n = 0;
     for (uint32_t i = 0; i < p->h->people; i++) {
-        first[1][i] = CODE_NEVER;
+        to->first[1][i] = CODE_NEVER;
+        if (firsts == 2)
+            to->second[1][i] = CODE_NEVER;
         for (uint32_t r = offset[i]; r < offset[i + 1]; r++) {
-            bool is_first = r == offset[i];
+            uint32_t which = r - offset[i];
             for (int c = 0; c < 3; c++)
-                *(is_first ? &first[c][i] : &more[c][n]) = rows[c][r];
-            if (!is_first)
-                person[n++] = (uint16_t)i;
+                *(which == 0       ? &to->first[c][i]
+                  : which < firsts ? &to->second[c][i]
+                                   : &to->more[c][n]) = rows[c][r];
+            if (which >= firsts)
+                to->person[n++] = (uint16_t)i;
         }
     }
 }
@@ -267,14 +280,16 @@ static void pack_split(const struct pack *p, const uint32_t *offset, const uint1
 static void pack_splits(const struct pack *p)
 {
     pack_split(p, p->dept_offset, (const uint16_t *const[]){p->dept_id, p->dept_from, p->dept_to},
-               (uint16_t *const[]){p->dept_first_id, p->dept_first_from, p->dept_first_to},
-               p->dept_more_person,
-               (uint16_t *const[]){p->dept_more_id, p->dept_more_from, p->dept_more_to});
+               &(struct split){{p->dept_first_id, p->dept_first_from, p->dept_first_to},
+                               {NULL, NULL, NULL},
+                               p->dept_more_person,
+                               {p->dept_more_id, p->dept_more_from, p->dept_more_to}});
     pack_split(p, p->title_offset,
                (const uint16_t *const[]){p->title_id, p->title_from, p->title_to},
-               (uint16_t *const[]){p->title_first_id, p->title_first_from, p->title_first_to},
-               p->title_more_person,
-               (uint16_t *const[]){p->title_more_id, p->title_more_from, p->title_more_to});
+               &(struct split){{p->title_first_id, p->title_first_from, p->title_first_to},
+                               {p->title_second_id, p->title_second_from, p->title_second_to},
+                               p->title_more_person,
+                               {p->title_more_id, p->title_more_from, p->title_more_to}});
 }
 
 static void pack_exact(struct pack *p, uint32_t person, const struct raw_row *rows, uint32_t n,
@@ -380,9 +395,10 @@ static void pack_order(const struct pack *p, const uint16_t *major, const uint16
     free(keys);
 }
 
-static uint32_t more_rows(uint32_t n)
+/* How many of n rows of a person come after the first ones, which have columns of their own. */
+static uint32_t more_rows(uint32_t n, uint32_t firsts)
 {
-    return n ? n - 1 : 0;
+    return n > firsts ? n - firsts : 0;
 }
 
 static void head_count(const struct segment_builder *b, struct segment_head *h)
@@ -402,8 +418,8 @@ static void head_count(const struct segment_builder *b, struct segment_head *h)
     for (uint32_t i = 0; i < h->people; i++) {
         uint32_t n = people[i].pay - start;
         start = people[i].pay;
-        h->dept_more += more_rows(people[i].depts - (i ? people[i - 1].depts : 0));
-        h->title_more += more_rows(people[i].titles - (i ? people[i - 1].titles : 0));
+        h->dept_more += more_rows(people[i].depts - (i ? people[i - 1].depts : 0), 1);
+        h->title_more += more_rows(people[i].titles - (i ? people[i - 1].titles : 0), 2);
         h->uneven += n && !people[i].even && !(people[i].flags & SEGMENT_EXACT_PAY);
         if (people[i].flags & SEGMENT_EXACT_PAY) {
             h->exact++;

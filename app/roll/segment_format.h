@@ -5,7 +5,7 @@
 
 #include <stdint.h>
 
-#define SEGMENT_MAGIC UINT64_C(0x317265747375d403) /* changes with the format */
+#define SEGMENT_MAGIC UINT64_C(0x317265747375d404) /* changes with the format */
 
 /* X(name, element type, number of elements in terms of the head's counts) */
 #define SEGMENT_COLUMNS(X)                                                                         \
@@ -33,6 +33,9 @@
     X(title_first_id, uint16_t, h->people)                                                         \
     X(title_first_from, uint16_t, h->people)                                                       \
     X(title_first_to, uint16_t, h->people)                                                         \
+    X(title_second_id, uint16_t, h->people)                                                        \
+    X(title_second_from, uint16_t, h->people)                                                      \
+    X(title_second_to, uint16_t, h->people)                                                        \
     X(title_more_person, uint16_t, h->title_more)                                                  \
     X(title_more_id, uint16_t, h->title_more)                                                      \
     X(title_more_from, uint16_t, h->title_more)                                                    \

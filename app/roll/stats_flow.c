@@ -276,6 +276,13 @@ static void changes_fill(const struct event *events, uint32_t n, struct arena *a
     ret->changes = changes;
 }
 
+/* About how many rows follow another one of the same person. */
+static uint32_t rows_behind(const struct segment *s, bool titles)
+{
+    uint32_t n = titles ? s->titles.offset[s->n] : s->depts.offset[s->n];
+    return n > s->n ? n - s->n : 0;
+}
+
 void stats_flow(const struct roll *r, struct roll_scan *scan, const struct roll_filter *filter,
                 enum stats_kind kind, struct arena *a, struct stats_flow *ret)
 {
@@ -294,7 +301,7 @@ void stats_flow(const struct roll *r, struct roll_scan *scan, const struct roll_
         f.w.dept_ok = f.w.managed = NULL;
     struct marks marks = marks_make(r, f.titles, a);
     for (uint32_t p = 0; p < r->parts_n; p++)
-        f.room += f.titles ? r->parts[p].s.titles.more_n : r->parts[p].s.depts.more_n;
+        f.room += rows_behind(&r->parts[p].s, f.titles);
     f.events = ARENA_ARRAY(a, f.room, struct event); /* as many as follow another row, mostly */
     while (stats_walk_next(&f.w))
         part_take(&f, &marks, filter->day);

@@ -78,12 +78,24 @@ static void check_stays(const struct segment *s, const struct segment_rows *got,
     assert_int_equal((s->flags[i] & many) != 0, have_common_day(sorted, n));
 }
 
+/* A title's second row has a place of its own. */
+static void check_second(const struct segment_rows *rows, uint32_t i, uint32_t r)
+{
+    bool some = r < rows->offset[i + 1];
+    assert_int_equal(rows->second_id[i], some ? rows->id[r] : 0);
+    assert_int_equal(rows->second_from[i], some ? rows->from[r] : UINT16_MAX);
+    if (some)
+        assert_int_equal(rows->second_to[i], rows->to[r]);
+}
+
 /* The second form of the rows: first ones, then the others in their order. */
 static void check_split(const struct segment *s, const struct segment_rows *rows)
 {
     uint32_t x = 0;
     for (uint32_t i = 0; i < s->n; i++) {
         uint32_t r = rows->offset[i];
+        if (rows->second_id)
+            check_second(rows, i, r + 1);
         if (r == rows->offset[i + 1]) {
             assert_int_equal(rows->first_from[i], UINT16_MAX);
             continue;
@@ -91,7 +103,7 @@ static void check_split(const struct segment *s, const struct segment_rows *rows
         assert_int_equal(rows->first_id[i], rows->id[r]);
         assert_int_equal(rows->first_from[i], rows->from[r]);
         assert_int_equal(rows->first_to[i], rows->to[r]);
-        for (r++; r < rows->offset[i + 1]; r++, x++) {
+        for (r += rows->second_id ? 2 : 1; r < rows->offset[i + 1]; r++, x++) {
             assert_true(x < rows->more_n);
             assert_int_equal(rows->more_person[x], i);
             assert_int_equal(rows->more_id[x], rows->id[r]);

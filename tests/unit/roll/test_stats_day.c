@@ -248,6 +248,86 @@ static void only_as_much_is_hidden_as_is_needed(void **state)
     assert_true(hidden[0] && sums);
 }
 
+/* ---- more cells than have tables ---------------------------------------------------------------
+ */
+
+#define MANY_DEPTS 40
+#define MANY_TITLES 30
+#define MANY_EACH 2
+#define MANY_PEOPLE (MANY_DEPTS * MANY_TITLES * MANY_EACH)
+
+static uint32_t many_pay(uint32_t i)
+{
+    return 40000 + i * 37 % MANY_PEOPLE;
+}
+
+/* Everybody of a kind of their own, by twos: department, title, gender, pay. */
+static void many_open(struct roll *roll, struct arena *a)
+{
+    struct world w = {.n = MANY_PEOPLE, .people = ARENA_ARRAY(a, MANY_PEOPLE, struct person)};
+    struct catalog_dept *depts = ARENA_ARRAY(a, MANY_DEPTS + 1, struct catalog_dept);
+    struct str *titles = ARENA_ARRAY(a, MANY_TITLES + 1, struct str);
+    struct random r = {1};
+    struct date from = {10000};
+    struct date to = {20000};
+    for (uint32_t i = 0; i < MANY_PEOPLE; i++) {
+        struct person_stay *stays = ARENA_ARRAY(a, 2, struct person_stay);
+        struct person_pay *pay = ARENA_NEW(a, struct person_pay);
+        stays[0] = (struct person_stay){(uint16_t)(1 + i % MANY_DEPTS), from, to};
+        stays[1] = (struct person_stay){(uint16_t)(1 + i / MANY_DEPTS % MANY_TITLES), from, to};
+        *pay = (struct person_pay){many_pay(i), from, to};
+        w.people[i] = (struct person){.emp_no = i + 1,
+                                      .first_name = STR("a"),
+                                      .last_name = STR("b"),
+                                      .female = i % 3 == 0,
+                                      .depts = &stays[0],
+                                      .depts_n = 1,
+                                      .titles = &stays[1],
+                                      .titles_n = 1,
+                                      .pay = pay,
+                                      .pay_n = 1};
+    }
+    w.catalog = (struct catalog){
+        .depts = depts, .depts_n = MANY_DEPTS, .titles = titles, .titles_n = MANY_TITLES};
+    world_open(roll, &w, &r, 3);
+}
+
+static void any_number_of_cells_is_counted(void **state)
+{
+    (void)state;
+    static struct roll roll;
+    struct arena a;
+    struct roll_filter f = {.day = {15000}};
+    struct roll_scan *scan = roll_scan_new();
+    struct stats_pay pay;
+    struct stats_cube cube;
+    uint32_t sorted[MANY_PEOPLE];
+    arena_init(&a, 64 << 20, 0);
+    many_open(&roll, &a);
+    stats_pay(&roll, scan, &f, 5000, &a, &pay);
+    stats_cube(&roll, scan, &f, &a, &cube);
+    for (uint32_t i = 0; i < MANY_PEOPLE; i++)
+        sorted[i] = many_pay(i);
+    assert_int_equal(pay.people, MANY_PEOPLE);
+    assert_int_equal(pay.bins[8], MANY_PEOPLE);
+    check_amounts(&pay.all, sorted, MANY_PEOPLE);
+    for (uint32_t d = 1; d <= MANY_DEPTS; d++) {
+        uint32_t n = 0;
+        for (uint32_t i = d - 1; i < MANY_PEOPLE; i += MANY_DEPTS)
+            sorted[n++] = many_pay(i);
+        check_amounts(&pay.depts[d], sorted, n);
+        for (uint32_t t = 1; t <= MANY_TITLES; t++) {
+            const uint32_t *cell = cube.cells[d * (MANY_TITLES + 1) + t];
+            assert_int_equal(cell[0] + cell[1], MANY_EACH);
+        }
+    }
+    assert_int_equal(cube.total[1], MANY_PEOPLE / 3);
+    assert_int_equal(cube.pay[4][0] + cube.pay[4][1], MANY_PEOPLE);
+    world_close(&roll);
+    roll_scan_free(scan);
+    arena_clear(&a);
+}
+
 /* ---- ages -------------------------------------------------------------------------------------
  */
 
@@ -331,6 +411,7 @@ int main(void)
                                   history_tell),
         cmocka_unit_test(no_group_under_five_follows_from_what_is_shown),
         cmocka_unit_test(only_as_much_is_hidden_as_is_needed),
+        cmocka_unit_test(any_number_of_cells_is_counted),
         cmocka_unit_test_teardown(years_are_counted_as_birthdays_are, history_tell),
         cmocka_unit_test_teardown(a_leap_day_has_its_birthday_on_the_first_of_march, history_tell),
     };
