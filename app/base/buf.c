@@ -63,27 +63,13 @@ static char *room(struct buf *b, size_t n)
     return b->p + b->n;
 }
 
-void buf_put(struct buf *b, struct str s)
+char *buf_grab(struct buf *b, size_t n)
 {
-    char *to;
+    char *to = room(b, n);
 
-    if (!s.n)
-        return;
-    to = room(b, s.n);
-    if (!to)
-        return;
-    memcpy(to, s.p, s.n);
-    b->n += s.n;
-}
-
-void buf_putc(struct buf *b, char c)
-{
-    char *to = room(b, 1);
-
-    if (!to)
-        return;
-    *to = c;
-    b->n++;
+    if (to)
+        b->n += n;
+    return to;
 }
 
 static void put_decimal(struct buf *b, uint64_t v, bool negative)

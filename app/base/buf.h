@@ -13,6 +13,7 @@
 #include "base/str.h"
 
 #include <stdint.h>
+#include <string.h>
 
 struct buf {
     char *p;
@@ -29,8 +30,29 @@ void buf_free(struct buf *b);  /* gives the storage back; the buffer may be used
  * moves. Not for buf_free(). */
 void buf_fixed(struct buf *b, char *storage, size_t size);
 
-void buf_put(struct buf *b, struct str s);
-void buf_putc(struct buf *b, char c);
+/* Where the caller writes n bytes at once, which count as written; NULL: they do not fit. */
+char *buf_grab(struct buf *b, size_t n);
+
+static inline void buf_put(struct buf *b, struct str s)
+{
+    /* Storage never passes limit + 1: what fits in it fits under the ceiling. */
+    char *to = !b->overflow && s.n < b->size - b->n ? b->p + b->n : NULL;
+
+    if (!s.n)
+        return;
+    if (to)
+        b->n += s.n;
+    else
+        to = buf_grab(b, s.n);
+    if (to)
+        memcpy(to, s.p, s.n);
+}
+
+static inline void buf_putc(struct buf *b, char c)
+{
+    buf_put(b, (struct str){&c, 1});
+}
+
 void buf_u64(struct buf *b, uint64_t v);
 void buf_i64(struct buf *b, int64_t v);
 /* Fixed notation, 0 to 17 digits after a '.', whatever the locale; never "-0.00". v is finite. */

@@ -3,6 +3,7 @@
 #include "base/utf8.h"
 
 #include <assert.h>
+#include <string.h>
 
 void json_init(struct json *j, struct buf *out)
 {
@@ -105,12 +106,47 @@ static size_t long_character(struct str s, struct str *ret)
     return n;
 }
 
-static void put_text(struct buf *out, struct str s)
+#define EACH UINT64_C(0x0101010101010101)
+
+/* Bytes of eight that are c have their highest bit set, and perhaps others above the first such. */
+static uint64_t are(uint64_t eight, unsigned char c)
+{
+    uint64_t zeros = eight ^ (EACH * c);
+
+    return (zeros - EACH) & ~zeros & (EACH * 0x80);
+}
+
+/* Whether all of eight bytes leave as they are: none below a space, none above ASCII, none of those
+ * that `kinds` names. */
+static bool are_plain(const char *p)
+{
+    uint64_t eight;
+
+    memcpy(&eight, p, sizeof(eight));
+    uint64_t odd = (eight | ((eight - EACH * ' ') & ~eight)) & (EACH * 0x80);
+    odd |= are(eight, '"') | are(eight, '&') | are(eight, '\'');
+    odd |= are(eight, '<') | are(eight, '>') | are(eight, '\\');
+    return !odd;
+}
+
+/* How many bytes there are before the first one that may not leave as it is. */
+static size_t plain_length(struct str s)
+{
+    size_t i = 0;
+
+    while (i + 8 <= s.n && are_plain(s.p + i))
+        i += 8;
+    while (i < s.n && (unsigned char)s.p[i] < 0x80 && kinds[(unsigned char)s.p[i]] == '.')
+        i++;
+    return i;
+}
+
+/* The rest of a text, from the first byte on that may not leave as it is. */
+static void put_rest(struct buf *out, struct str s)
 {
     size_t done = 0; /* up to here all is written; from here to i it leaves as it is */
     size_t n = 1;
 
-    buf_putc(out, '"');
     for (size_t i = 0; i < s.n; i += n) {
         unsigned char c = (unsigned char)s.p[i];
         struct str instead = {NULL, 0};
@@ -130,6 +166,24 @@ static void put_text(struct buf *out, struct str s)
         done = i + n;
     }
     buf_put(out, str_drop(s, done));
+}
+
+/* Most texts are plain, and written at once. */
+static void put_text(struct buf *out, struct str s)
+{
+    size_t plain = plain_length(s);
+    char *to = plain == s.n ? buf_grab(out, s.n + 2) : NULL;
+
+    if (to) {
+        to[0] = '"';
+        if (s.n)
+            memcpy(to + 1, s.p, s.n);
+        to[s.n + 1] = '"';
+        return;
+    }
+    buf_putc(out, '"');
+    buf_put(out, (struct str){s.p, plain});
+    put_rest(out, str_drop(s, plain));
     buf_putc(out, '"');
 }
 

@@ -201,6 +201,14 @@ void loop_bits(const uint8_t *restrict v, uint32_t n, uint64_t *restrict ret)
     }
 }
 
+WIDE_LOOPS uint32_t loop_count(const uint64_t *v, uint32_t n)
+{
+    uint32_t count = 0;
+    for (uint32_t i = 0; i < n; i++)
+        count += (uint32_t)__builtin_popcountll(v[i]);
+    return count;
+}
+
 WIDE_LOOPS uint32_t loop_sum(const uint32_t *v, uint32_t n)
 {
     uint32_t sum = 0;

@@ -43,6 +43,9 @@ uint32_t loop_find_both(const uint8_t *v, uint8_t value, const uint8_t *w, uint8
 /* One bit for each of n bytes, set where the byte is 0; the rest of the last word is 0. */
 void loop_bits(const uint8_t *v, uint32_t n, uint64_t *ret);
 
+/* How many bits of n words are set. */
+uint32_t loop_count(const uint64_t *v, uint32_t n);
+
 uint32_t loop_sum(const uint32_t *v, uint32_t n);
 
 #endif

@@ -1,5 +1,6 @@
 #include "roll/page.h"
 
+#include "roll/loops.h"
 #include "roll/page_key.h"
 
 #include <stdlib.h>
@@ -306,8 +307,7 @@ void page_walk(struct page *page, uint32_t part, const uint64_t *bits, struct ta
     struct choice c = choice_make(page, s);
     c.bits = bits;
     c.matching = tally->matching;
-    for (uint32_t w = 0; w < (s->n + 63) / 64; w++)
-        c.matching_n += (uint32_t)__builtin_popcountll(bits[w]);
+    c.matching_n = loop_count(bits, (s->n + 63) / 64);
     if (walk_is_short(&c)) {
         choose_walking(page, &c, order_list(page->want->order, s));
     } else {
