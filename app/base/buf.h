@@ -35,8 +35,9 @@ char *buf_grab(struct buf *b, size_t n);
 
 static inline void buf_put(struct buf *b, struct str s)
 {
-    /* Storage never passes limit + 1: what fits in it fits under the ceiling. */
-    char *to = !b->overflow && s.n < b->size - b->n ? b->p + b->n : NULL;
+    /* Into what is there, if that holds it and the NUL behind it. */
+    bool fits = !b->overflow && s.n < b->size - b->n && s.n <= b->limit - b->n;
+    char *to = fits ? b->p + b->n : NULL;
 
     if (!s.n)
         return;
