@@ -74,7 +74,7 @@ def paths(text):
 
 def settings(text):
     """Names of settings in a page: in backticks or assigned in a command."""
-    return set(re.findall(r"\b([A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+|FIXTURE|DEBUG|TZ|VERSION|REVISION|CREATED)\b", commands(text)))
+    return set(re.findall(r"\b([A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+|FIXTURE|DEBUG|HSTS|TZ|VERSION|REVISION|CREATED)\b", commands(text)))
 
 
 def documented_settings():
