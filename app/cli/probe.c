@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #define PROBE_SECONDS 5
+#define ANSWER_MAX ((size_t)1 << 20) /* /metrics has some tens of KB */
 
 /* Splits http://host:port/path; false when it is not one. Sizes are those of the buffers below. */
 static bool address_split(struct str address, char ret_host[256], char ret_port[8],
@@ -86,7 +87,7 @@ int cli_probe(int argc, char **argv)
         fprintf(stderr, "muster: nothing answers at %s\n", address);
         return EX_UNAVAILABLE;
     }
-    char answer[4096];
+    static char answer[ANSWER_MAX];
     size_t n = ask(fd, host, path, answer, sizeof answer);
     close(fd);
     const char *body = strstr(answer, "\r\n\r\n");

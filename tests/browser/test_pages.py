@@ -10,7 +10,8 @@ from selenium.webdriver.common.keys import Keys
 NINE = ["Chiranjit Dredge", "Dannz Zhang", "Fun Seiwald", "Henk Anger", "Hiroyasu Provine", "Kagan Dredge", "Koldo Luit",
         "Make Olivero", "Snehasis Muhlberg"]
 PAGES = {"home": "/", "show": "/show", "people": "/employees", "search": "/employees?q=an", "nobody": "/employees?q=zzzzzzzz",
-         "profile": "/employees/10001", "departments": "/departments", "not-found": "/nowhere", "mistake": "/employees?gender=X"}
+         "profile": "/employees/10001", "departments": "/departments", "not-found": "/nowhere", "mistake": "/employees?gender=X",
+         "status": "/status"}
 TWO = "from=2000-01-01&to=2001-01-01"
 KINDS = PAGES | {"filtered": "/employees?q=an&gender=M&as_of=1995-06-01", "department": "/departments/d005", "titles": "/titles",
                  "title": "/titles/Senior%20Engineer", "org": "/org", "statistics": "/statistics", "diff": f"/diff?{TWO}",
