@@ -8,22 +8,25 @@
 #   ./backup.sh --list       the backups that are there
 #   ./backup.sh --status     how they fare: the last one, the last proof, the last failure
 #   ./backup.sh --copy FOLDER   copies the newest one and its checksum out, to carry it elsewhere
-#   --docker, --native       where the database runs, if both do
+#   WHERE=native ./backup.sh    without Docker, if both run; else WHERE=compose
 #
 # Exit: 0 it is made; 64 wrong usage; 69 the database does not answer; 70 the dump failed; 73 the
 # folder cannot be written; 74 the disk is full; 75 another one runs; 77 the password is not accepted.
 # A failure touches no backup that is there. See docs/operations.md; ./restore.sh is the way back.
 set -uo pipefail
-root=$(cd "$(dirname "$0")" && pwd)
-# shellcheck source=image/native/backup-front.sh
-. "$root/image/native/backup-front.sh"
+here=$PWD
+cd "$(dirname "$0")" || exit
+# shellcheck source=image/where.sh
+. image/where.sh
+# shellcheck source=image/backup-front.sh
+. image/backup-front.sh
 
 command=(now)
 folder=
 while [ $# -gt 0 ]; do
     case $1 in
     -h | --help)
-        sed -n '2,/^set /{/^set /d;s/^# \{0,1\}//p}' "$0"
+        sed -n '2,/^set /{/^set /d;s/^# \{0,1\}//p}' "${0##*/}"
         exit 0
         ;;
     --prove) command=(now --prove) ;;
@@ -31,15 +34,15 @@ while [ $# -gt 0 ]; do
     --status) command=(status) ;;
     --copy)
         folder=${2:-}
+        case $folder in [!/]*) folder=$here/$folder ;; esac
         [ -d "$folder" ] || complain 64 "--copy takes a folder that is there, not '$folder'"
         shift
         ;;
-    --docker | --native) PLACE=${1#--} ;;
     *) complain 64 "there is no option '$1'; ./backup.sh --help lists them" ;;
     esac
     shift
 done
-place_find
+PLACE=$(where) || exit
 if [ -z "$folder" ]; then
     place_run "${command[@]}"
     exit

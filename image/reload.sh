@@ -10,34 +10,12 @@
 set -euo pipefail
 
 cd "$(dirname "$0")/.."
-COMPOSE=${COMPOSE:-docker compose}
+# shellcheck source=image/where.sh
+. image/where.sh
 
 fail() {
     echo "muster: $*" >&2
     exit 1
-}
-
-# ---- where -----------------------------------------------------------------------------------------
-
-native_runs() { [ "$(image/native/run.sh status)" != "not running" ]; }
-compose_runs() { [ -n "$($COMPOSE ps -q --status running db 2>/dev/null || $COMPOSE ps -q db 2>/dev/null)" ]; }
-
-where() {
-    case ${WHERE:-} in
-    native | compose)
-        echo "$WHERE"
-        return
-        ;;
-    ?*) fail "WHERE is '$WHERE': it takes native or compose" ;;
-    esac
-    local found=()
-    ! native_runs || found+=(native)
-    ! compose_runs || found+=(compose)
-    case ${#found[@]} in
-    0) fail "nothing runs here: neither \`make run\` nor the containers (make up). Start one first" ;;
-    1) echo "${found[0]}" ;;
-    *) fail "both a native run and the containers are up; say which: WHERE=native or WHERE=compose" ;;
-    esac
 }
 
 # ---- the containers --------------------------------------------------------------------------------
@@ -88,7 +66,7 @@ EOF
 *) fail "RESET is '$RESET': it takes 1, or nothing" ;;
 esac
 
-place=$(where)
+place=$(where) || exit 1
 case ${1:-}:$place in
 reload:native) image/native/run.sh reload ${reset[@]+"${reset[@]}"} ;;
 reload:compose) compose_reload reload ${reset[@]+"${reset[@]}"} ;;

@@ -76,6 +76,7 @@ find_missing() {
     want chromium-driver have chromedriver
     want poppler-utils have pdftotext
     want shellcheck have shellcheck
+    want mariadb-client either mariadb-dump mysqldump
     want xz-utils have xz
     want zstd have zstd
     want bzip2 have bzip2

@@ -39,7 +39,7 @@ class Backups(Stack):
 
     def script(self, name, *words, text=None):
         """Runs ./backup.sh or ./restore.sh as an operator does; with `text` on a terminal's place."""
-        return subprocess.run([f"./{name}.sh", *words], cwd=self.folder, env=self.environment, capture_output=True, text=True, timeout=120,
+        return subprocess.run([f"./{name}.sh", *words], cwd=self.folder, env=self.environment, capture_output=True, text=True, timeout=300,
                               check=False, input=text if text is not None else "")
 
     def backup(self, *words):
@@ -55,7 +55,7 @@ class Backups(Stack):
     def exec(self, service, *command, check=True):
         """As Stack's, without the second that compose takes."""
         self.known[service] = self.known.get(service) or self.container(service)
-        return self.known[service].exec(*command, check=check)
+        return self.known[service].exec(*command, check=check, timeout=300)
 
     def inside(self, script, *words):
         return self.exec("backup", "bash", "-c", script, *words).stdout
@@ -238,7 +238,7 @@ class TestBackups:
         site.query("DELETE FROM employees.departments WHERE dept_no = 'd005'; UPDATE employees.employees SET first_name = 'Nobody'; "
                    "INSERT INTO employees.salaries SELECT emp_no, 1, '1970-01-01', '1970-01-01' FROM employees.employees; "
                    "CREATE TABLE muster.later (id INT PRIMARY KEY)")
-        engine.eventually(lambda: "Nobody" in ask(site.port, "/employees/10001").body, 20, "the change on the site")
+        engine.eventually(lambda: "Nobody" in ask(site.port, "/employees/10001").body, 60, "the change on the site")
         changed = site.tables()
         assert all(changed[table] != then[table] for table in ("departments", "dept_emp", "employees", "salaries"))
         site.refused(64, "nobody to ask", "restore", name, "--for-real")
@@ -251,9 +251,9 @@ class TestBackups:
         real = site.script("restore", name, "--yes")
         assert real.returncode == 0 and f"{name}: restored in" in real.stdout, real.stdout + real.stderr
         assert site.tables() == then
-        engine.eventually(lambda: first in ask(site.port, "/employees/10001").body, 20, "the restored person on the site")
+        engine.eventually(lambda: first in ask(site.port, "/employees/10001").body, 60, "the restored person on the site")
         engine.eventually(lambda: site.query("SELECT COUNT(*) FROM information_schema.triggers WHERE trigger_schema = 'employees'") == ["18"],
-                          20, "the marks are made again")
+                          60, "the marks are made again")
         status = site.status()
         assert status["restore_file"] == name and ask(site.port, "/readyz").status == 200
         # A copy is taken in again.
