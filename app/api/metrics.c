@@ -153,6 +153,9 @@ static void builds_write(struct prom *p, const struct meter *m)
     }
     prom_family(p, "roll_last_build_seconds", "gauge", "Time that the newest generation took.");
     prom_seconds(p, m->last_build_ns);
+    prom_family(p, "roll_lag_seconds", "gauge",
+                "How long, at most, what is new in the newest generation was not to be seen.");
+    prom_seconds(p, m->last_lag_ms * 1000000);
     prom_one(p, "roll_build_errors_total", "counter", "Generations that could not be made.",
              m->build_errors);
 }

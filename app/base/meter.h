@@ -75,6 +75,7 @@ struct meter {
     uint64_t connections;
     uint64_t connections_used; /* by a statement in work */
     uint64_t last_build_ns;
+    uint64_t last_lag_ms; /* how long at most what is new in the generation was not to be seen */
 };
 
 /* The slab of this process; never NULL. */

@@ -1,6 +1,7 @@
 #include "roll/publish.h"
 
 #include "base/log.h"
+#include "base/meter.h"
 #include "roll/control.h"
 #include "roll/vec.h"
 
@@ -201,9 +202,12 @@ enum err publisher_publish(struct publisher *p, struct catalog *c, uint64_t seen
     p->kept_n[0] = c->segments_n;
     if (c->segments_n)
         memcpy(p->kept[0], c->segments, c->segments_n * sizeof *p->kept[0]);
+    int64_t agreed = atomic_load(&p->control->agreed_ms);
     atomic_store(&p->control->seen, seen);
     atomic_store_explicit(&p->control->generation, generation, memory_order_release);
     publisher_agree(p);
+    if (agreed)
+        meter->last_lag_ms = (uint64_t)(atomic_load(&p->control->agreed_ms) - agreed);
     clean(p);
     return ERR_OK;
 }

@@ -161,6 +161,7 @@ def test_a_change_makes_a_generation(watched):
     watched.sql("UPDATE employees SET last_name = 'Watched' WHERE emp_no = 10001")
     grows(watched, before, {("roll_generation",): 1, ("roll_builds_total", ("kind", "change")): 1, ("roll_builds_total", ("kind", "load")): 0})
     assert 0 < scrape(watched).get("roll_last_build_seconds") < 5
+    assert 0.2 <= scrape(watched).get("roll_lag_seconds") < 5, "one look at the database, and the work"
     assert scrape(watched).get("roll_age_seconds") < 2
 
 
