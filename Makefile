@@ -157,10 +157,12 @@ $(BUILD)/static/.done: $(STATIC)
 
 # ---- pages that are made ---------------------------------------------------------------------------
 
-.PHONY: docs promises
-docs: promises ## Write the pages that are made from a source
+.PHONY: docs promises settings
+docs: promises settings ## Write the pages that are made from a source
 promises: ## Write docs/promises.md, the table of promises, from docs/promises.txt
 	@$(PYTHON) tests/docs/promises.py
+settings: ## Write docs/settings.md, the table of settings, from .env.example and docs/settings.txt
+	@$(PYTHON) tests/docs/settings.py
 
 # ---- running ---------------------------------------------------------------------------------------
 
@@ -168,12 +170,50 @@ BASE_IMAGE ?= ubuntu:26.04
 COMPOSE    ?= docker compose
 
 PREFIX ?= /usr/local
-.PHONY: install
-install: client ## Install the client: muster, its manual, completion (PREFIX=/usr/local)
-	install -D -t $(DESTDIR)$(PREFIX)/bin $(BUILD)/muster $(BUILD)/muster-get
-	install -D -m 0644 -t $(DESTDIR)$(PREFIX)/share/man/man1 docs/man/muster.1
+prefix ?= $(PREFIX)
+.PHONY: install uninstall install-service uninstall-service
+install: client ## Install the client: muster, its manual, completion (prefix=/usr/local)
+	install -D -t $(DESTDIR)$(prefix)/bin $(BUILD)/muster $(BUILD)/muster-get
+	install -D -m 0644 -t $(DESTDIR)$(prefix)/share/man/man1 docs/man/muster.1
 	install -D -m 0644 conf/completion/muster.bash \
-		$(DESTDIR)$(PREFIX)/share/bash-completion/completions/muster
+		$(DESTDIR)$(prefix)/share/bash-completion/completions/muster
+
+uninstall: ## Remove what `make install` has put there
+	rm -f $(addprefix $(DESTDIR)$(prefix)/,bin/muster bin/muster-get share/man/man1/muster.1 \
+		share/bash-completion/completions/muster)
+# The service runs from this folder; conf/systemd/muster.service says what else it needs.
+install-service: all ## Let systemd run Muster from this folder, without Docker
+	@mkdir -p $(DESTDIR)/etc/systemd/system
+	sed 's|@ROOT@|$(CURDIR)|g' conf/systemd/muster.service >$(DESTDIR)/etc/systemd/system/muster.service
+	@echo "Next: see docs/shipping.md, \"As a service\""
+uninstall-service: ## Remove the service's unit; the data stay
+	rm -f $(DESTDIR)/etc/systemd/system/muster.service
+
+.PHONY: env db-shell export-volume import-volume dev-up dev-down bump-base sbom scan push
+env: ## Write .env with strong passwords, once
+	@image/env.sh
+# In here the password is read where it lies, and is on no command line.
+db-shell: ## The database's own client, as root; Q="SELECT 1" asks one question
+	@$(COMPOSE) exec $(if $(Q),-T) db sh -c 'MYSQL_PWD=$$(cat "$$MUSTER_SHARED/mysql_root_password") exec mysql --user=root \
+		$${0:+--table --execute="$$0"} "$${MYSQL_DATABASE:-employees}"' "$(Q)"
+export-volume: ## Write a volume into one archive: VOLUME=appdata FILE=appdata.tar.gz
+	@image/volume.sh export "$(VOLUME)" "$(FILE)"
+import-volume: ## Fill an empty volume from such an archive
+	@image/volume.sh import "$(VOLUME)" "$(FILE)"
+dev-up: ## Both containers for developers: live rebuild, sanitizers, gdb; see docker-compose.dev.yml
+	$(COMPOSE) -f docker-compose.yml -f docker-compose.dev.yml up -d --build
+dev-down:
+	$(COMPOSE) -f docker-compose.yml -f docker-compose.dev.yml down
+
+IMAGES = $(or $(MUSTER_IMAGE),muster):$(VERSION) $(or $(MUSTER_MYSQL_IMAGE),muster-mysql):$(VERSION)
+bump-base: ## Fix the base image by the newest digest of its tag, in every file that names it
+	@image/base/bump.sh $(TAG)
+sbom: ## The bill of materials of both images, as CycloneDX, in build/sbom
+	@image/sbom.py $(VERSION) --out $(BUILD)/sbom $(IMAGES)
+scan: ## Look for known holes in both images
+	@image/scan.py $(IMAGES)
+push: ## Publish both images: REGISTRY=registry.example.org/people; DRY_RUN=1 only says how
+	@image/push.sh "$(REGISTRY)" $(VERSION) $(if $(DRY_RUN),--dry-run)
 
 .PHONY: deps run stop dev up down logs reload reload-undo image base-image test_db format clean distclean
 deps: ## Install what a native run needs (Debian, Ubuntu)
@@ -188,6 +228,12 @@ dev: ## Run with sanitizers on port 8081, small data; rebuilds and reloads when 
 	@image/native/deps.sh run
 	@image/native/dev.sh
 
+# What the labels say: the commit, its time and where the source is, so that the same source gives the same.
+git = $(shell git $(1) 2>/dev/null)
+image: export REVISION ?= $(call git,rev-parse HEAD)
+image: export CREATED ?= $(call git,log -1 --format=%cd --date=format-local:%Y-%m-%dT%H:%M:%SZ)
+image: export PROJECT_URL ?= $(filter https://%,$(patsubst %.git,%,$(call git,remote get-url origin)))
+image: export TZ = UTC
 image: ## Build both images; BASE_IMAGE=name takes another base
 	BASE_IMAGE=$(BASE_IMAGE) $(COMPOSE) build
 base-image: ## Make BASE_IMAGE from the distribution's mirror, where no registry can be reached

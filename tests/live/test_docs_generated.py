@@ -1,6 +1,8 @@
-"""Pages that are made from a source: the promises. They are fresh, and what is wrong in the source is found. Needs no stack."""
+"""Pages that are made from a source: promises and settings. They are fresh, and what is wrong in the source is found. Needs no stack."""
 
 import pathlib
+import re
+import shutil
 import subprocess
 import sys
 
@@ -9,6 +11,7 @@ import pytest
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "tests/docs"))
 import promises  # noqa: E402
+import settings  # noqa: E402
 
 SOURCE = (ROOT / promises.SOURCE).read_text()
 
@@ -71,3 +74,45 @@ def test_the_command_says_what_is_stale(tmp_path):
     done = subprocess.run([sys.executable, tmp_path / "tests/docs/promises.py", "--check"], capture_output=True, text=True, check=False)
     assert done.returncode == 1
     assert done.stderr.splitlines()[-1] == "docs/promises.md is not what docs/promises.txt says: make promises"
+
+
+# ---- settings ----------------------------------------------------------------------------------------
+
+
+def test_the_table_of_settings_has_every_one_that_is_read():
+    assert not settings.mistakes()
+    assert len(settings.read_by_programs()) > 40
+
+
+def test_the_page_of_settings_is_what_its_sources_say():
+    assert (ROOT / settings.PAGE).read_text() == settings.page(), "make settings"
+    # Each name once, as its own code, in the first column.
+    named = re.findall(r"`([A-Z][A-Z0-9_]*)`(?=<br>| \| [n`])", (ROOT / settings.PAGE).read_text())
+    assert {one.name for one in settings.all_settings()} <= set(named)
+
+
+@pytest.fixture(name="copy")
+def fixture_copy(tmp_path):
+    """The files that settings are read from."""
+    for part in ("app", "conf", "image", "mysql-init", "test_db"):
+        shutil.copytree(ROOT / part, tmp_path / part, ignore=shutil.ignore_patterns("real", "*.html", "*.sql"))
+    for part in ("Makefile", "docker-compose.yml", ".env.example", "docs/settings.txt"):
+        (tmp_path / part).parent.mkdir(exist_ok=True)
+        shutil.copy(ROOT / part, tmp_path / part)
+    shutil.copytree(ROOT / "tests", tmp_path / "tests", ignore=shutil.ignore_patterns("seeds", "__pycache__"))
+    return tmp_path
+
+
+@pytest.mark.parametrize("path, old, new, told", [
+    ("app/cli/main.c", 'getenv("DEBUG")', 'getenv("CHATTER")', ["CHATTER is read, but neither in"]),
+    ("docker-compose.yml", "${TZ:-UTC}", "${ZONE:-UTC}", ["ZONE is read, but neither in"]),
+    (".env.example", "#UWSGI_WORKERS=4", "#UWSGI_WORKERS=4\n#UWSGI_WORKERS=4", ["UWSGI_WORKERS is there twice"]),
+    ("docs/settings.txt", "#T=", "#T=\n#NOBODY_" "READS=1", ["NOBODY_" "READS is read by nobody"]),
+    ("docs/settings.txt", '# Words for pytest, such as "-k show".\n#T=', "\n#T=", ["T has no meaning"]),
+])
+def test_a_setting_that_is_wrong_is_found(copy, path, old, new, told):
+    text = (copy / path).read_text()
+    assert old in text
+    (copy / path).write_text(text.replace(old, new))
+    found = settings.mistakes(copy)
+    assert len(found) == len(told) and all(line.startswith(begin) for line, begin in zip(found, told)), found
