@@ -201,7 +201,7 @@ class TestBackups:
             mkdir /tmp/nights && cp {SHARED}/mysql_backup_password /tmp/nights
             at() {{ echo $1 >/tmp/nights/new && mv /tmp/nights/new /tmp/nights/clock; }}
             files() {{ ls /tmp/nights/muster-*.zst 2>/dev/null; }}
-            seen() {{ for _ in $(seq $(($2 * 300 + 1))); do [ $(files | grep -c $1) = $2 ] && return; sleep 0.1; done; echo "no: $*"; }}
+            seen() {{ for _ in $(seq $(($2 * 900 + 1))); do [ $(files | grep -c $1) = $2 ] && return; sleep 0.1; done; echo "no: $*"; }}
             at {turns[0] - 3600}
             muster-backup schedule >/tmp/nights/log & sleep 1
             {steps}
