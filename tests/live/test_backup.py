@@ -5,7 +5,7 @@ import subprocess
 
 import pytest
 
-from stack import ROOT, Stack, environment, wait_for
+from stack import ROOT, RUN, Stack, environment, wait_for
 
 
 @pytest.fixture(name="stack", scope="module")
@@ -69,6 +69,9 @@ def test_a_failure_has_a_status_of_its_own(stack):
     assert status(stack)["result"] == "failed" and "cannot be written" in status(stack)["failure_reason"]
     code, out, _ = script(stack, "backup.sh", "--status")
     assert code == 1 and "the newest attempt failed" in out
+    # That an older one is good does not make up for it.
+    proof = subprocess.run([RUN, "backup", "prove", kept[0]], env=environment(RUN_DIR=stack.folder), check=False, timeout=120)
+    assert proof.returncode == 0 and status(stack)["result"] == "failed"
     code, _, err = script(stack, "restore.sh", kept[0], BACKUP_TIME="25:00")
     assert code == 64 and "BACKUP_TIME is '25:00'" in err
     with open(os.path.join(stack.folder, "backups", kept[0]), "r+b") as file:
