@@ -55,7 +55,7 @@ class Backups(Stack):
     def exec(self, service, *command, check=True):
         """As Stack's, without the second that compose takes."""
         self.known[service] = self.known.get(service) or self.container(service)
-        return self.known[service].exec(*command, check=check, timeout=300)
+        return self.known[service].exec(*command, check=check, timeout=600)
 
     def inside(self, script, *words):
         return self.exec("backup", "bash", "-c", script, *words).stdout
