@@ -304,7 +304,7 @@ fuzz_parts = $(shell grep -q '"tools/' $(1) && echo $(call obj,$(TOOL_SRC)) || \
 $(BUILD)/test/fuzz/%: $$(test_obj) $(BUILD)/test/obj/tests/fuzz/driver.o $$(call fuzz_parts,tests/fuzz/$$*.c)
 	$(link_test)
 
-.PHONY: bench bench-export check leak test test-unit test-live test-browser test-container fuzz lint unit-run fuzz-run coverage
+.PHONY: bench bench-load bench-export check leak test test-unit test-live test-browser test-container fuzz lint unit-run fuzz-run coverage
 test: ## Run every test that needs no container engine
 	@image/native/deps.sh test
 	@$(MAKE) --no-print-directory lint test-unit
@@ -345,6 +345,12 @@ bench: all ## Speed and memory as ratios in one run; writes docs/benchmarks.md
 	@BUILD=$(abspath $(BUILD)) $(PYTHON) tests/bench/bench.py
 bench-export: all ## Whole exports against the database's client; writes docs/benchmarks-export.md
 	@BUILD=$(abspath $(BUILD)) $(PYTHON) tests/bench/bench_export.py
+bench-load: ## First start and reload against `mysql < employees.sql`; FIXTURE=medium is quick; writes docs/benchmarks-load.md
+	@image/native/deps.sh test
+	@tests/container/setup.sh
+	@export BASE_IMAGE=$$(cat $(BUILD)/base-image) && \
+	docker build -q --build-arg BASE_IMAGE=$$BASE_IMAGE -f image/mysql/Dockerfile -t muster-mysql:test . && \
+	$(PYTHON) tests/bench/bench_load.py
 leak: all ## 10,000 requests: memory and descriptors of the workers must stay what they are
 	@BUILD=$(abspath $(BUILD)) $(PYTHON) tests/bench/leak.py
 

@@ -9,6 +9,8 @@
 #                        real/ with the fetched set in it
 #   MUSTER_FIXTURE_LOAD  the loader, default muster-fixture-load
 #   MUSTER_PROVISION     set but empty: this server is for other things, nothing is loaded
+#   MUSTER_PREPARED      default /usr/share/muster/prepared: where the MySQL image has the full set as
+#                        tablespaces (test_db/prepared.h); without it, rows go in one by one
 #   MUSTER_LOAD_OPTIONS  further options of the loader: a reload says --aside (image/mysql/reload.sh)
 #   MUSTER_SHARED        where the progress is written for the app's loading page
 #   MYSQL_DATABASE       the schema, default employees
@@ -66,6 +68,8 @@
     }
 
     load() {
+        local prepared=${MUSTER_PREPARED:-/usr/share/muster/prepared}
+        [ ! -d "$prepared" ] || what+=(--prepared "$prepared")
         local loader=${MUSTER_FIXTURE_LOAD:-muster-fixture-load} socket=${MUSTER_MYSQL_SOCKET:-${MYSQL_SOCKET:-}}
         if ! command -v "$loader" >/dev/null; then
             say "the loader $loader is not here; MUSTER_FIXTURE_LOAD names another place"

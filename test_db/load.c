@@ -25,6 +25,8 @@ static const char usage[] =
     "  --size S            tiny, small, medium or full, generated\n"
     "  --people N          9 to 5,000,000 people, generated\n"
     "  --seed S            of the generated people (default 1)\n"
+    "  --prepared FOLDER   tablespaces of generated people: taken when they are these people's\n"
+    "  --in-place          with --prepared: the tables may be there already, to be verified only\n"
     "  --aside             beside the people in use, which go on until the new ones are verified\n"
     "                      and take their place at once; they are kept for --undo\n"
     "  --verify-only       compare with what the last load expected, and record it\n"
@@ -128,6 +130,10 @@ static bool set_option(struct wish *w, int option, const char *value)
         return parse_u64(str_from(value), &p->seed) ? refuse("not a seed: ", value) : true;
     case 'v':
         return act(w, VERIFY);
+    case 'R':
+        return (p->prepared = value) != NULL;
+    case 'I':
+        return p->in_place = true;
     case 'a':
         return p->aside = true;
     case 'r':
@@ -169,6 +175,7 @@ static bool parse(int argc, char **argv, struct wish *w)
         {"user", required_argument, NULL, 'u'},     {"password-file", required_argument, NULL, 'w'},
         {"progress", required_argument, NULL, 'p'}, {"jobs", required_argument, NULL, 'j'},
         {"aside", no_argument, NULL, 'a'},          {"reset", no_argument, NULL, 'r'},
+        {"prepared", required_argument, NULL, 'R'}, {"in-place", no_argument, NULL, 'I'},
         {"switch", required_argument, NULL, 'X'},   {"undo", no_argument, NULL, 'U'},
         {"help", no_argument, NULL, 'h'},           {0},
     };

@@ -3,6 +3,7 @@
 #include "base/log.h"
 #include "fill.h"
 #include "folder.h"
+#include "prepared.h"
 #include "record.h"
 #include "roster.h"
 #include "schema.h"
@@ -21,6 +22,7 @@ struct source {
     struct folder folder; /* for a generated fixture without a mapped text */
     struct table_sum sums[TABLE_COUNT];
     struct fixture_name name;
+    bool prepared; /* the rows are not in memory but in a folder of prepared.h */
 };
 
 static bool is_real(const struct table_sum sums[TABLE_COUNT])
@@ -67,22 +69,37 @@ static enum err read_source(struct source *s, const struct provision *p, struct 
         return err;
     }
     name_folder(s, p->dir);
+    s->name.people = (uint32_t)s->fixture.n[TABLE_EMPLOYEES];
     return ERR_OK;
 }
 
-static enum err generate_source(struct source *s, const struct provision *p, struct problem *ret)
+static enum err generate_rows(struct source *s, const struct provision *p, struct problem *ret)
 {
     roster_generate(&s->fixture, p->people, p->seed);
     enum err err = fixture_check(&s->fixture, ret);
     if (!err)
-        err = script_read(schema_sql, "employees.sql", &s->folder.script, ret);
-    if (err)
-        return err;
-    checksum_fixture(&s->fixture, s->sums);
+        checksum_fixture(&s->fixture, s->sums);
+    s->prepared = false;
+    return err;
+}
+
+/* Prepared people need no rows in memory: their sums are known. */
+static enum err generate_source(struct source *s, const struct provision *p, struct problem *ret)
+{
+    struct server server;
+    enum err err = script_read(schema_sql, "employees.sql", &s->folder.script, ret);
     snprintf(s->name.name, sizeof(s->name.name), "generated %.50s", p->label);
     snprintf(s->name.source, sizeof(s->name.source), "generator, %u people, seed %llu", p->people,
              (unsigned long long)p->seed);
-    return ERR_OK;
+    s->name.people = p->people;
+    if (!err && p->prepared) {
+        err = server_open(&p->server, NULL, &server, ret);
+        if (err)
+            return err;
+        s->prepared = prepared_fits(p->prepared, p->people, p->seed, &server, s->sums);
+        server_close(&server);
+    }
+    return err || s->prepared ? err : generate_rows(s, p, ret);
 }
 
 static enum err run_step(struct server *s, const struct step *step, const char *schema,
@@ -128,19 +145,55 @@ struct target {
     const char *record;
 };
 
+static uint64_t rows_of(const struct table_sum sums[TABLE_COUNT])
+{
+    uint64_t rows = 0;
+    for (int t = 0; t < TABLE_COUNT; t++)
+        rows += sums[t].rows;
+    return rows;
+}
+
+static enum err put_prepared(struct server *s, const struct source *source,
+                             const struct provision *p, const struct target *to,
+                             struct problem *ret)
+{
+    if (p->in_place && prepared_in_place(s, to->people))
+        return ERR_OK;
+    enum err err = make_structure(s, &source->folder.script, to->people, ret);
+    progress_phase(p->progress, PHASE_LOAD, rows_of(source->sums), "");
+    return err ? err
+               : prepared_import(&p->server, to->people, p->prepared, source->sums, p->progress,
+                                 ret);
+}
+
+/* Prepared people that cannot be put in place are made row by row like any others. */
+static enum err put_rows(struct server *s, struct source *source, const struct provision *p,
+                         const struct target *to, struct problem *ret)
+{
+    if (source->prepared) {
+        enum err err = put_prepared(s, source, p, to, ret);
+        if (!err)
+            return ERR_OK;
+        LOG(LOG_WARN, "prepared_unused", log_str("problem", str_from(ret->text)));
+        prepared_sweep(s, to->people);
+        if ((err = generate_rows(source, p, ret)))
+            return err;
+    }
+    enum err err = make_structure(s, &source->folder.script, to->people, ret);
+    progress_phase(p->progress, PHASE_LOAD, rows_of(source->sums), "");
+    return err ? err
+               : fill_tables(&p->server, to->people, &source->fixture, p->jobs, p->progress, ret);
+}
+
 /* From the empty schema to the verdict. */
-static enum err load_source(struct server *s, const struct source *source,
-                            const struct provision *p, const struct target *to, struct problem *ret)
+static enum err load_source(struct server *s, struct source *source, const struct provision *p,
+                            const struct target *to, struct problem *ret)
 {
     struct table_sum found[TABLE_COUNT];
-    size_t rows = fixture_rows(&source->fixture);
-    enum err err = make_structure(s, &source->folder.script, to->people, ret);
+    enum err err = put_rows(s, source, p, to, ret);
     if (err)
         return err;
-    progress_phase(p->progress, PHASE_LOAD, rows, "");
-    if ((err = fill_tables(&p->server, to->people, &source->fixture, p->jobs, p->progress, ret)))
-        return err;
-    progress_phase(p->progress, PHASE_VERIFY, rows, "");
+    progress_phase(p->progress, PHASE_VERIFY, rows_of(source->sums), "");
     if ((err = verify_read(&p->server, to->people, p->jobs, p->progress, found, ret)))
         return err;
     enum err verdict = verify_compare(source->sums, found, ret);
@@ -151,9 +204,8 @@ static enum err load_source(struct server *s, const struct source *source,
     return verdict ? verdict : err;
 }
 
-static enum err load_recorded(struct server *s, const struct source *source,
-                              const struct provision *p, const struct target *to,
-                              struct problem *ret)
+static enum err load_recorded(struct server *s, struct source *source, const struct provision *p,
+                              const struct target *to, struct problem *ret)
 {
     enum err err;
     if ((err = record_prepare(s, to->record, ret)) ||
@@ -180,13 +232,17 @@ static void make_views(struct server *s, const struct script *script, const char
     }
 }
 
-static enum err load_aside(struct server *s, const struct source *source, const struct provision *p,
+static enum err load_aside(struct server *s, struct source *source, const struct provision *p,
                            struct problem *ret)
 {
     char people[SCHEMA_NAME_MAX + 1];
     const struct target next = {people, RECORD_IN_USE "_" SET_NEXT};
     snprintf(people, sizeof(people), "%.*s_" SET_NEXT, SET_SCHEMA_MAX, p->schema);
     enum err err = set_make(s, p->schema, SET_NEXT, ret);
+    if (err && p->prepared) {
+        prepared_sweep(s, people);
+        err = set_make(s, p->schema, SET_NEXT, ret);
+    }
     if (err)
         return err;
     err = load_recorded(s, source, p, &next, ret);
@@ -202,8 +258,8 @@ static enum err load_aside(struct server *s, const struct source *source, const 
     return err;
 }
 
-static enum err provision_with(struct server *s, const struct source *source,
-                               const struct provision *p, struct problem *ret)
+static enum err provision_with(struct server *s, struct source *source, const struct provision *p,
+                               struct problem *ret)
 {
     const struct target in_use = {p->schema, RECORD_IN_USE};
     enum err err = fixture_lock(s, ret);
@@ -220,7 +276,6 @@ enum err provision_load(const struct provision *p, struct problem *ret)
     progress_phase(p->progress, PHASE_GENERATE, 0, p->dir ? p->dir : "");
     enum err err = p->dir ? read_source(&source, p, ret) : generate_source(&source, p, ret);
     if (!err) {
-        source.name.people = (uint32_t)source.fixture.n[TABLE_EMPLOYEES];
         err = server_open(&p->server, NULL, &s, ret);
         if (!err) {
             err = provision_with(&s, &source, p, ret);
@@ -228,8 +283,8 @@ enum err provision_load(const struct provision *p, struct problem *ret)
         }
         folder_free(&source.folder);
     }
-    progress_phase(p->progress, err ? PHASE_FAILED : PHASE_READY,
-                   err ? 0 : fixture_rows(&source.fixture), err ? ret->text : source.name.name);
+    progress_phase(p->progress, err ? PHASE_FAILED : PHASE_READY, err ? 0 : rows_of(source.sums),
+                   err ? ret->text : source.name.name);
     fixture_free(&source.fixture);
     return err;
 }
@@ -239,10 +294,7 @@ static enum err verify_and_record(const struct provision *p, struct server *s,
                                   const struct table_sum expected[TABLE_COUNT], struct problem *ret)
 {
     struct table_sum found[TABLE_COUNT];
-    uint64_t rows = 0;
-    for (int t = 0; t < TABLE_COUNT; t++)
-        rows += expected[t].rows;
-    progress_phase(p->progress, PHASE_VERIFY, rows, "");
+    progress_phase(p->progress, PHASE_VERIFY, rows_of(expected), "");
     struct problem trouble;
     enum err err = verify_read(&p->server, p->schema, p->jobs, p->progress, found, ret);
     if (err) {

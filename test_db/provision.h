@@ -22,6 +22,8 @@ struct provision {
     uint32_t people;   /* of a generated fixture */
     uint64_t seed;     /* of a generated fixture */
     const char *label; /* "full", "medium", "1234": how the size was asked for */
+    const char *prepared; /* a folder of prepared.h, taken when it holds these people; or NULL */
+    bool in_place;        /* with prepared: the tables may be there already */
     const char *schema;
     bool aside;    /* beside the people in use, which it replaces at its end */
     bool all_ours; /* aside: the other tables of schema muster go aside, too */

@@ -18,8 +18,9 @@ static const char *const queries[TABLE_COUNT] = {
         "SELECT dept_no, emp_no, from_date, to_date FROM dept_manager ORDER BY dept_no, emp_no",
     [TABLE_TITLES] =
         "SELECT emp_no, title, from_date, to_date FROM titles ORDER BY emp_no, title, from_date",
-    [TABLE_SALARIES] = "SELECT emp_no, salary, from_date, to_date FROM salaries"
-                       " ORDER BY emp_no, from_date, to_date",
+    /* Two rows never agree in these (fixture_check), and a third column would mean a sort. */
+    [TABLE_SALARIES] =
+        "SELECT emp_no, salary, from_date, to_date FROM salaries ORDER BY emp_no, from_date",
 };
 
 struct verify {

@@ -12,6 +12,7 @@ shopt -s nullglob
 LC_COLLATE=C
 
 readonly INIT_DIR=/docker-entrypoint-initdb.d
+readonly PREPARED=/usr/share/muster/prepared
 readonly SECRET_VARS='MYSQL_ROOT_PASSWORD MYSQL_PASSWORD MYSQL_READ_PASSWORD MYSQL_BACKUP_PASSWORD SECRET_KEY'
 readonly FILE_VARS="MYSQL_ROOT_HOST MYSQL_DATABASE MYSQL_USER $SECRET_VARS"
 readonly APP_GID=${MUSTER_APP_GID:-1000}
@@ -178,6 +179,37 @@ data_wipe() {
     find "$DATADIR" -mindepth 1 -maxdepth 1 ! -name lost+found ! -name .muster-init-started -exec rm -rf {} +
 }
 
+# Sets KIND to what of the image's prepared parts (prepare.sh) this first start can begin with: people, system, or
+# nothing. Who gives the server options or files of his own may mean another kind of data directory.
+prepared_look() {
+    local own=(/etc/mysql/conf.d/*)
+    KIND=
+    if [ $# != 0 ] || [ ${#own[@]} != 0 ] || [ -n "$MYSQL_INITDB_SKIP_TZINFO" ] ||
+        [ "$(cat "$PREPARED/version" 2>/dev/null)" != "$(mysqld --version)" ]; then
+        return
+    fi
+    KIND=system
+    [ -n "$MUSTER_PROVISION" ] && [ "$MYSQL_DATABASE" = employees ] || return 0
+    case $FIXTURE in
+    full) KIND=people ;;
+    '') [ -e /fixture/real/.verified ] || [ -e /fixture/employees.sql ] || KIND=people ;;
+    esac
+}
+
+# The files of a new server: unpacked, or made.
+data_make() {
+    if [ -z "$KIND" ]; then
+        exec mysqld "$@" --initialize-insecure
+    fi
+    zstd -dcq "$PREPARED/$KIND.tar.zst" | tar -x -C "$DATADIR"
+    [ "$KIND" = people ] || return 0
+    local file
+    for file in "$PREPARED"/*.ibd.zst; do
+        file=${file##*/}
+        zstd -dqf "$PREPARED/$file" -o "$DATADIR/employees/${file%.zst}"
+    done
+}
+
 # --- talking to the temporary server --------------------------------------------------------------------------------
 
 # Option files and SQL share backslash escapes, so that quotes, spaces, # and line breaks mean themselves.
@@ -315,8 +347,10 @@ init_files_run() {
 # Everything that needs the temporary server, in a process group of its own so that a stop can end it at once.
 init_job() {
     client_cnf ''
-    timezones_load
+    [ -n "$KIND" ] || timezones_load
     accounts_make
+    # shellcheck disable=SC2086,SC2163
+    [ "$KIND" != people ] || export MUSTER_LOAD_OPTIONS=--in-place
     # shellcheck disable=SC2086,SC2163
     export $FILE_VARS MUSTER_SHARED MUSTER_PROVISION MUSTER_MYSQL_SOCKET="$SOCKET" MUSTER_CLIENT_CNF="$RUN_DIR/client.cnf"
     init_files_run
@@ -398,8 +432,9 @@ first_start() {
     progress starting 0 'The database server is being set up.'
     step "making the data directory $DATADIR"
     sort_place_make
+    prepared_look "$@"
     set -m
-    mysqld "$@" --initialize-insecure </dev/null &
+    data_make "$@" </dev/null &
     INIT_PID=$!
     set +m
     job_wait "$INIT_PID" || init_failed

@@ -15,6 +15,7 @@ import re
 import shutil
 import socket
 import subprocess
+import threading
 import time
 
 import pytest
@@ -231,6 +232,37 @@ class TestNewcomer:
         assert "load_salaries" not in stack.logs("db")
 
 
+class Visitors:
+    """Visitors who ask for pages until it is over; what was not answered with 200 is kept."""
+
+    def __init__(self, port):
+        self.port, self.asked, self.wrong = port, 0, []
+        self.stopping = threading.Event()
+        self.threads = [threading.Thread(target=self.visit) for _ in range(3)]
+
+    def visit(self):
+        while not self.stopping.is_set():
+            for path in ("/", "/employees", "/api/v1/employees", "/readyz", "/health"):
+                try:
+                    status = ask(self.port, path, timeout=20).status
+                except OSError as problem:
+                    status = problem
+                self.asked += 1
+                if status != 200:
+                    self.wrong.append((path, status))
+                time.sleep(0.02)
+
+    def __enter__(self):
+        for thread in self.threads:
+            thread.start()
+        return self
+
+    def __exit__(self, *_):
+        self.stopping.set()
+        for thread in self.threads:
+            thread.join()
+
+
 class TestOperator:
     """J7, as far as it goes in this release; the stack is the newcomer's."""
 
@@ -328,6 +360,39 @@ class TestOperator:
         stack.ready(60)
         engine.eventually(lambda: notice not in ask(stack.port, "/employees").body, 20, "no notice any more")
         assert stack.container("app").inspect()["State"]["StartedAt"] == started
+
+    def test_7_other_people_while_it_answers(self, stack):
+        """A reload, the way back, and the first people anew: nobody notices, our own tables stay, every row is verified."""
+
+        def command(word, **settings):
+            return subprocess.run(["image/reload.sh", word], cwd=stack.folder, capture_output=True, text=True, timeout=600, check=False,
+                                  env=stack.environment | {"WHERE": "compose", "COMPOSE": " ".join(COMPOSE)} | settings)
+
+        def people():
+            return json.loads(ask(stack.port, "/employees.json").body)["total"]
+
+        verify = ("muster-fixture-load", "--verify-only", "--socket", "/run/mysqld/mysqld.sock", "--password-file",
+                  "/run/muster-shared/mysql_root_password")
+        before = people()
+        stack.query("CREATE TABLE muster.kept (a INT); INSERT INTO muster.kept VALUES (42)")
+        with Visitors(stack.port) as visitors:
+            done = command("reload", FIXTURE="500")
+            assert done.returncode == 0, done.stderr
+            engine.eventually(lambda: people() not in (before, 0), 20, "the new people are shown")
+            assert people() <= 500
+            stack.exec("db", *verify)
+            began = time.monotonic()
+            assert command("undo").returncode == 0
+            assert time.monotonic() - began < 15  # most of it is the engine's
+            engine.eventually(lambda: people() == before, 60, "the people before are shown")
+            done = command("reload", FIXTURE=FIXTURE)
+            assert done.returncode == 0 and "prepared_unused" not in done.stderr, done.stderr
+            stack.exec("db", *verify)
+        assert not visitors.wrong and visitors.asked > 100, f"{len(visitors.wrong)} of {visitors.asked}: {visitors.wrong[:3]}"
+        engine.eventually(lambda: people() == before, 60, "the same people anew")
+        assert stack.query("SELECT a FROM muster.kept; DROP TABLE muster.kept") == ["42"]
+        refused = command("reload", FIXTURE="/nowhere")
+        assert refused.returncode == 1 and "FIXTURE is '/nowhere': neither a size" in refused.stderr
 
     def test_8_a_stop_is_quick_and_clean(self, stack):
         for service in ("app", "db"):
