@@ -7,7 +7,6 @@
 
 #define WRITE_EVERY 0.5
 #define LOG_EVERY 3.0
-#define LOAD_PERCENT 75.0 /* as measured, loading takes three times as long as reading back */
 
 static const char *const phase_names[] = {"starting", "generate", "load",
                                           "verify",   "ready",    "failed"};
@@ -36,11 +35,11 @@ static struct estimate estimate(const struct progress *p, double t)
     if (e.rate > 0)
         left = (double)(p->rows_total - p->rows) / e.rate;
     if (p->phase == PHASE_LOAD) {
-        e.percent = done * LOAD_PERCENT;
+        e.percent = done * p->load_percent;
         if (e.rate > 0)
-            left += (double)p->rows_total / e.rate * (100 - LOAD_PERCENT) / LOAD_PERCENT;
+            left += (double)p->rows_total / e.rate * (100 - p->load_percent) / p->load_percent;
     } else if (p->phase == PHASE_VERIFY) {
-        e.percent = LOAD_PERCENT + done * (100 - LOAD_PERCENT);
+        e.percent = p->load_percent + done * (100 - p->load_percent);
     } else if (p->phase == PHASE_READY) {
         e.percent = 100;
     }
@@ -85,7 +84,8 @@ static void tell(struct progress *p, double t, bool log, const char *message)
 
 void progress_init(struct progress *p, const char *path)
 {
-    *p = (struct progress){.path = path, .table = "", .began = now()};
+    *p =
+        (struct progress){.path = path, .table = "", .load_percent = PROGRESS_LOAD, .began = now()};
     pthread_mutex_init(&p->lock, NULL);
 }
 

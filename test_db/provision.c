@@ -157,8 +157,10 @@ static enum err put_prepared(struct server *s, const struct source *source,
                              const struct provision *p, const struct target *to,
                              struct problem *ret)
 {
+    p->progress->load_percent = PROGRESS_LOAD_IN_PLACE;
     if (p->in_place && prepared_in_place(s, to->people))
         return ERR_OK;
+    p->progress->load_percent = PROGRESS_LOAD_PREPARED;
     enum err err = make_structure(s, &source->folder.script, to->people, ret);
     progress_phase(p->progress, PHASE_LOAD, rows_of(source->sums), "");
     return err ? err
@@ -176,6 +178,7 @@ static enum err put_rows(struct server *s, struct source *source, const struct p
             return ERR_OK;
         LOG(LOG_WARN, "prepared_unused", log_str("problem", str_from(ret->text)));
         prepared_sweep(s, to->people);
+        p->progress->load_percent = PROGRESS_LOAD;
         if ((err = generate_rows(source, p, ret)))
             return err;
     }

@@ -18,10 +18,10 @@
 #include <stdint.h>
 
 struct provision {
-    const char *dir;   /* a folder in the original's layout, or NULL: generate */
-    uint32_t people;   /* of a generated fixture */
-    uint64_t seed;     /* of a generated fixture */
-    const char *label; /* "full", "medium", "1234": how the size was asked for */
+    const char *dir;      /* a folder in the original's layout, or NULL: generate */
+    uint32_t people;      /* of a generated fixture */
+    uint64_t seed;        /* of a generated fixture */
+    const char *label;    /* "full", "medium", "1234": how the size was asked for */
     const char *prepared; /* a folder of prepared.h, taken when it holds these people; or NULL */
     bool in_place;        /* with prepared: the tables may be there already */
     const char *schema;
