@@ -14,6 +14,7 @@
 #   HTTPS_REDIRECT off (default) or on: visitors of plain HTTP are sent to PUBLIC_URL, when that is
 #                  https://, else to HTTPS_PORT (443) of the host that they asked
 #   LOG_FORMAT     text (default) or json
+#   LOG_FILES      0 (default), or 1: nginx logs into files of MUSTER_LOGS (/var/log/nginx) as well
 #   UWSGI_WORKERS  a number (default 4) or auto
 #   CORS_ORIGINS, RATE_LIMIT_API, RATE_LIMIT_PAGES, PUBLIC_URL: optional; see app/http/settings.h
 #   METRICS_ALLOW    who may read /metrics (default loopback): see prepare_metrics
@@ -173,6 +174,38 @@ prepare_redirect() {
     echo "if (\$muster_clear) { return 308 $place\$request_uri; }" >"$prefix/redirect.conf"
 }
 
+# Log files beside the console: every request and what nginx complains of, three files of 10 MB each.
+prepare_log_files() {
+    : >"$prefix/log-files.conf"
+    rm -f "$MUSTER_RUN/supervisor.d/20-log-files.conf"
+    case ${LOG_FILES:=0} in
+    0) return 0 ;;
+    1) ;;
+    *) prepare_fail "LOG_FILES is '$LOG_FILES': it takes 0 or 1" ;;
+    esac
+    logs=${MUSTER_LOGS:-/var/log/nginx}
+    { mkdir -p "$logs" && [ -w "$logs" ]; } 2>/dev/null ||
+        prepare_fail "LOG_FILES is 1, but $logs cannot be written by uid $(id -u); mount a volume there"
+    # The console's error log is named again: naming one here takes the place of the outer one.
+    cat >"$prefix/log-files.conf" <<CONF
+access_log $logs/access.log muster;
+error_log stderr warn;
+error_log $logs/error.log warn;
+CONF
+    cat >"$MUSTER_RUN/supervisor.d/20-log-files.conf" <<CONF
+[program:log-files]
+command = sh $MUSTER_CONF/rotate.sh $logs
+priority = 40
+startsecs = 1
+autorestart = true
+stopsignal = TERM
+stdout_logfile = /dev/stdout
+stdout_logfile_maxbytes = 0
+stderr_logfile = /dev/stderr
+stderr_logfile_maxbytes = 0
+CONF
+}
+
 # nginx resolves what its files include from the folder of the file that it is started with, and its
 # paths from its prefix. Both are $MUSTER_RUN/nginx, a folder of links: the plain files stay where
 # they are, and each choice is which file a link leads to.
@@ -240,4 +273,5 @@ prepare_run() {
     prepare_workers
     prepare_nginx
     prepare_supervisor
+    prepare_log_files
 }

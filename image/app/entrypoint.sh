@@ -23,7 +23,7 @@ empty_unset() {
     for name in MYSQL_HOST MYSQL_PORT MYSQL_SOCKET MYSQL_DATABASE MYSQL_USER MYSQL_READ_USER \
         MYSQL_PASSWORD MYSQL_PASSWORD_FILE MYSQL_READ_PASSWORD MYSQL_READ_PASSWORD_FILE SECRET_KEY \
         SECRET_KEY_FILE LOG_FORMAT DEBUG DEBUG_APP APP_ENV PUBLIC_URL TRUSTED_PROXIES CORS_ORIGINS \
-        METRICS_ALLOW RATE_LIMIT_API RATE_LIMIT_PAGES HTTPS_REDIRECT HTTPS_PORT HSTS UWSGI_WORKERS TZ; do
+        METRICS_ALLOW RATE_LIMIT_API RATE_LIMIT_PAGES HTTPS_REDIRECT HTTPS_PORT HSTS LOG_FILES UWSGI_WORKERS TZ; do
         if [ -z "$(value_of "$name")" ]; then
             unset "$name"
         fi
@@ -81,6 +81,7 @@ name_check() {
 
 settings_check() {
     one_of LOG_FORMAT text json
+    one_of LOG_FILES 0 1
     one_of DEBUG 0 1
     one_of DEBUG_APP 0 1
     one_of APP_ENV production development test
@@ -191,6 +192,7 @@ setting_told() {
     RATE_LIMIT_API) echo "${RATE_LIMIT_API:-600000/min}" ;;
     RATE_LIMIT_PAGES) echo "${RATE_LIMIT_PAGES:-off}" ;;
     HTTPS_REDIRECT) echo "${HTTPS_REDIRECT:-off}" ;;
+    LOG_FILES) echo "${LOG_FILES:-0}" ;;
     HSTS) echo "${HSTS:-auto}" ;;
     TZ) echo "${TZ:-UTC}" ;;
     *) value_of "$1" ;;
@@ -201,7 +203,7 @@ setting_told() {
 settings_tell() {
     names="MYSQL_HOST MYSQL_PORT MYSQL_DATABASE MYSQL_USER MYSQL_PASSWORD MYSQL_READ_USER
         MYSQL_READ_PASSWORD SECRET_KEY PUBLIC_URL TRUSTED_PROXIES CORS_ORIGINS RATE_LIMIT_API
-        RATE_LIMIT_PAGES METRICS_ALLOW HTTPS_REDIRECT HSTS LOG_FORMAT DEBUG APP_ENV UWSGI_WORKERS TZ TLS"
+        RATE_LIMIT_PAGES METRICS_ALLOW HTTPS_REDIRECT HSTS LOG_FORMAT LOG_FILES DEBUG APP_ENV UWSGI_WORKERS TZ TLS"
     if [ "$LOG_FORMAT" = json ]; then
         line='{"time":"'$(date -u +%Y-%m-%dT%H:%M:%S.000Z)'","level":"info","event":"settings"'
         for name in $names; do

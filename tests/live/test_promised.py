@@ -5,7 +5,7 @@ import os
 import subprocess
 
 import pytest
-from stack import BUILD, ROOT, Stack
+from stack import BUILD, ROOT, Stack, wait_for
 
 MIGRATIONS = os.path.join(ROOT, "app/sql/migrations")
 
@@ -47,3 +47,33 @@ def test_migrations_run_once_however_many_start(site):
     marks = site.sql("SELECT * FROM muster.migration ORDER BY 1")
     assert migrate(0).returncode == 0
     assert site.sql("SELECT * FROM muster.migration ORDER BY 1") == marks
+
+
+def test_log_files_stand_beside_the_console_and_stay_small(new_stack):
+    logged = new_stack(LOG_FILES="1", MUSTER_LOG_BYTES="3000").start()
+    folder = os.path.join(logged.folder, "logs")
+
+    def lines(name="access.log"):
+        found = []
+        for file in (name + ".2", name + ".1", name):
+            if os.path.exists(os.path.join(folder, file)):
+                with open(os.path.join(folder, file), encoding="utf-8") as log:
+                    found += log.read().splitlines()
+        return found
+
+    answer = logged.get("/departments?as_of=1995-03-01", headers={"X-Request-Id": "log-files-0001"})
+    assert answer.status_code == 200
+    wait_for("the line in the file", 5, lambda: [line for line in lines() if "log-files-0001" in line])
+    (line,) = [line for line in lines() if "log-files-0001" in line]
+    assert "status=200" in line and 'path="/departments"' in line and "1995" not in line, "without the query"
+    assert logged.log_of("log-files-0001"), "and on the console"
+    for number in range(40):
+        logged.get("/static/nowhere", headers={"X-Request-Id": f"log-files-1{number:03}"})
+    wait_for("a second file", 20, lambda: os.path.exists(os.path.join(folder, "access.log.1")))
+    logged.get("/healthz", headers={"X-Request-Id": "log-files-2000"})
+    wait_for("nginx writes to the new one", 10, lambda: any("log-files-2000" in line for line in lines()))
+    assert len([line for line in lines() if "log-files-1" in line]) == 40, "nothing is lost on the way"
+
+
+def test_without_the_setting_there_are_no_log_files(stack):
+    assert not os.path.exists(os.path.join(stack.folder, "logs"))
