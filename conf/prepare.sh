@@ -14,6 +14,7 @@
 #   HTTPS_REDIRECT off (default) or on: visitors of plain HTTP are sent to PUBLIC_URL, when that is
 #                  https://, else to HTTPS_PORT (443) of the host that they asked
 #   LOG_FORMAT     text (default) or json
+#   SECURITY_CONTACT  optional: whom to tell of a hole, for /.well-known/security.txt
 #   LOG_FILES      0 (default), or 1: nginx logs into files of MUSTER_LOGS (/var/log/nginx) as well
 #   UWSGI_WORKERS  a number (default 4) or auto
 #   CORS_ORIGINS, RATE_LIMIT_API, RATE_LIMIT_PAGES, PUBLIC_URL: optional; see app/http/settings.h
@@ -174,6 +175,20 @@ prepare_redirect() {
     echo "if (\$muster_clear) { return 308 $place\$request_uri; }" >"$prefix/redirect.conf"
 }
 
+# Whom to tell of a hole. RFC 9116 wants a day on which it ends; each start moves it.
+prepare_security_txt() {
+    if [ -z "${SECURITY_CONTACT:-}" ]; then
+        echo 'return 404;' >"$prefix/security-txt.conf"
+        return 0
+    fi
+    printf '%s' "$SECURITY_CONTACT" | tr '\n' ' ' | grep -Eqx '(mailto:|https://|tel:)[A-Za-z0-9@._~:/?#+%=&-]+' ||
+        prepare_fail "SECURITY_CONTACT is '$SECURITY_CONTACT': it takes mailto:, https:// or tel: and what follows"
+    canonical=''
+    [ -z "${PUBLIC_URL:-}" ] || canonical="Canonical: ${PUBLIC_URL%/}/.well-known/security.txt\\n"
+    printf 'return 200 "Contact: %s\\nExpires: %s\\nPreferred-Languages: en\\n%s";\n' "$SECURITY_CONTACT" \
+        "$(date -u -d '+300 days' +%Y-%m-%dT00:00:00Z)" "$canonical" >"$prefix/security-txt.conf"
+}
+
 # Log files beside the console: every request and what nginx complains of, three files of 10 MB each.
 prepare_log_files() {
     : >"$prefix/log-files.conf"
@@ -273,5 +288,6 @@ prepare_run() {
     prepare_workers
     prepare_nginx
     prepare_supervisor
+    prepare_security_txt
     prepare_log_files
 }

@@ -1,6 +1,7 @@
-"""Promises that no other suite proves: migrations run once, DEBUG shows itself."""
+"""Promises that no other suite proves: migrations run once, DEBUG shows itself, log files, robots.txt and security.txt."""
 
 import concurrent.futures
+import datetime
 import os
 import subprocess
 
@@ -12,7 +13,7 @@ MIGRATIONS = os.path.join(ROOT, "app/sql/migrations")
 
 @pytest.fixture(scope="module", name="site")
 def fixture_site():
-    made = Stack(DEBUG="1")
+    made = Stack(DEBUG="1", SECURITY_CONTACT="mailto:security@example.org", PUBLIC_URL="https://people.example.org")
     try:
         yield made.start()
     finally:
@@ -47,6 +48,32 @@ def test_migrations_run_once_however_many_start(site):
     marks = site.sql("SELECT * FROM muster.migration ORDER BY 1")
     assert migrate(0).returncode == 0
     assert site.sql("SELECT * FROM muster.migration ORDER BY 1") == marks
+
+
+def test_search_engines_are_asked_to_stay_away(stack):
+    answer = stack.get("/robots.txt")
+    assert answer.status_code == 200 and answer.headers["Content-Type"].startswith("text/plain")
+    assert answer.text == "User-agent: *\nDisallow: /\n"
+    assert answer.headers["X-Content-Type-Options"] == "nosniff"
+
+
+def test_security_txt_says_whom_to_tell(site, stack):
+    assert stack.get("/.well-known/security.txt").status_code == 404
+    answer = site.get("/.well-known/security.txt")
+    assert answer.status_code == 200 and answer.headers["Content-Type"] == "text/plain; charset=utf-8"
+    fields = dict(line.split(": ", 1) for line in answer.text.splitlines())
+    assert fields["Contact"] == "mailto:security@example.org"
+    assert fields["Canonical"] == "https://people.example.org/.well-known/security.txt"
+    ends = datetime.datetime.strptime(fields["Expires"], "%Y-%m-%dT%H:%M:%SZ") - datetime.datetime.now()
+    assert datetime.timedelta(days=200) < ends < datetime.timedelta(days=365), "RFC 9116: less than a year"
+
+
+@pytest.mark.parametrize("value", ["security@example.org", "mailto:a b", 'mailto:a";', "mailto:$host", "mailto:a\nContact: b"])
+def test_a_contact_that_is_none_ends_the_start(new_stack, value):
+    wrong = new_stack(SECURITY_CONTACT=value)
+    wrong.start(ready=False)
+    assert wrong.process.wait(30) == 1
+    assert "muster: SECURITY_CONTACT is '" in wrong.log()
 
 
 def test_log_files_stand_beside_the_console_and_stay_small(new_stack):
