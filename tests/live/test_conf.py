@@ -98,6 +98,16 @@ def test_a_compose_file_that_breaks_a_promise_is_found(change, told):
 # ---- the Dockerfiles ---------------------------------------------------------------------------------
 
 
+def shipped(path):
+    """The stages that the image consists of: the last, and what it builds on."""
+    stages = {(re.match(r"\S+ AS (\w+)", stage) or [0, ""])[1]: stage for stage in re.split(r"^FROM ", text(path), flags=re.M)[1:]}
+    found, name = "", ""
+    while name in stages:
+        found = stages[name] + found
+        name = stages[name].split()[0]
+    return found
+
+
 def instructions(path):
     """[(instruction, whether a comment or a sibling of the same kind stands above it)]."""
     found, told, block = [], False, ""
@@ -133,7 +143,7 @@ def test_packages_come_before_sources(path):
 
 @pytest.mark.parametrize("path", DOCKERFILES)
 def test_dockerfiles_leave_no_caches_and_no_default_site(path):
-    last = re.split(r"^FROM ", text(path), flags=re.M)[-1]
+    last = shipped(path)
     steps = re.findall(r"^RUN (?:.*\\\n)*.*", last, re.M)
     installing = [step for step in steps if "apt-get install" in step]
     assert len(installing) == 1, "one layer installs"
