@@ -191,10 +191,10 @@ def test_uwsgi_starts_before_nginx():
 
 def test_every_setting_of_mysql_has_its_reason():
     for path in ("conf/mysql/10-server.cnf", "conf/mysql/20-mysql.cnf"):
-        lines = [line for line in text(path).splitlines() if line.strip()]
-        bare = [line for above, line in zip(lines, lines[1:])
-                if re.match("[a-z]", line) and not above.startswith("#") and not re.match("[a-z]", above) and above != "[client]"]
-        assert not bare, path
+        # A pair may share its reason.
+        for block in re.findall(r"(?m)(?:^[a-z]\w* *(?:=.*)?\n)+", text(path).split("[client]")[0]):
+            assert block.count("\n") <= 2, block
+        assert not re.search(r"(?m)^(?!#).*\n\n[a-z]", text(path)), path
 
 
 def workers(tmp_path, **settings):

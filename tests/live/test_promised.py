@@ -3,7 +3,9 @@
 import concurrent.futures
 import datetime
 import os
+import shutil
 import subprocess
+import time
 
 import pytest
 from stack import BUILD, ROOT, Stack, wait_for
@@ -39,6 +41,14 @@ def test_migrations_run_once_however_many_start(site):
         return subprocess.run([os.path.join(BUILD, "muster"), "migrate"], env=environment, capture_output=True, text=True,
                               check=False, timeout=60)
 
+    # Somebody else is at it: nobody begins before that one has ended.
+    with subprocess.Popen([shutil.which("mariadb") or shutil.which("mysql"), "--no-defaults", "--socket=" + site.folder + "/mysql.sock",
+                           "--user=root", "-e", "SELECT GET_LOCK('muster.migrate', 5); SELECT SLEEP(4)"], stdout=subprocess.DEVNULL) as other:
+        wait_for("the lock is taken", 10, lambda: site.sql("SELECT IS_USED_LOCK('muster.migrate')") != [["NULL"]])
+        began = time.monotonic()
+        assert migrate(0).returncode == 0
+        assert time.monotonic() - began > 2 and other.wait(10) == 0
+    site.sql("DELETE FROM muster.migration; DROP TABLE muster.touched")
     with concurrent.futures.ThreadPoolExecutor(6) as pool:
         runs = list(pool.map(migrate, range(6)))
     assert [run.returncode for run in runs] == [0] * 6, [run.stderr for run in runs]
@@ -98,7 +108,8 @@ def test_log_files_stand_beside_the_console_and_stay_small(new_stack):
         logged.get("/static/nowhere", headers={"X-Request-Id": f"log-files-1{number:03}"})
     wait_for("a second file", 20, lambda: os.path.exists(os.path.join(folder, "access.log.1")))
     logged.get("/healthz", headers={"X-Request-Id": "log-files-2000"})
-    wait_for("nginx writes to the new one", 10, lambda: any("log-files-2000" in line for line in lines()))
+    wait_for("nginx writes to the new one", 10, lambda: os.path.exists(os.path.join(folder, "access.log")))
+    wait_for("the line in the file", 5, lambda: any("log-files-2000" in line for line in lines()))
     assert len([line for line in lines() if "log-files-1" in line]) == 40, "nothing is lost on the way"
 
 
