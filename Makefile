@@ -215,7 +215,7 @@ scan: ## Look for known holes in both images
 push: ## Publish both images: REGISTRY=registry.example.org/people; DRY_RUN=1 only says how
 	@image/push.sh "$(REGISTRY)" $(VERSION) $(if $(DRY_RUN),--dry-run)
 
-.PHONY: deps run stop dev up down logs reload reload-undo image base-image test_db format clean distclean
+.PHONY: deps run stop dev up down logs doctor reload reload-undo image base-image test_db format clean distclean
 deps: ## Install what a native run needs (Debian, Ubuntu)
 	@image/native/deps.sh run
 run: ## Run everything here, without Docker; Ctrl-C ends it
@@ -244,6 +244,8 @@ down: ## Stop the containers; the data stay
 	$(COMPOSE) down
 logs: ## Follow the containers' logs
 	$(COMPOSE) logs -f
+doctor: ## Check what Muster promises, inside and outside the containers; JSON=1 for programs
+	@COMPOSE="$(COMPOSE)" $(PYTHON) -B image/doctor/doctor.py $(if $(JSON),--json) $(if $(NATIVE),--native)
 
 reload: ## Load the people anew while the site answers; FIXTURE=…, RESET=1: Muster's own tables too
 	@COMPOSE="$(COMPOSE)" image/reload.sh reload

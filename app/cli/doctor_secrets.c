@@ -20,7 +20,8 @@ struct secrets {
 };
 
 static const char *const shared_names[] = {"mysql_root_password", "mysql_password",
-                                           "mysql_read_password", "secret_key"};
+                                           "mysql_read_password", "mysql_backup_password",
+                                           "secret_key"};
 static const char *const given_names[] = {"MYSQL_PASSWORD", "MYSQL_READ_PASSWORD", "SECRET_KEY"};
 
 #define SHARED_N (sizeof shared_names / sizeof shared_names[0])

@@ -1,6 +1,6 @@
 #!/bin/bash
-# run.sh start|stop|renew|reload|undo|backup|status: Muster without Docker: database, uWSGI and nginx
-# under supervisord, with the files of conf/ that the containers use.
+# run.sh start|stop|renew|reload|undo|backup|doctor|status: Muster without Docker: database, uWSGI and
+# nginx under supervisord, with the files of conf/ that the containers use.
 #
 #   RUN_DIR       where everything lies that a run makes (.run); remove it to begin again
 #   HTTP_PORT     8080        HTTP_BIND  127.0.0.1
@@ -14,7 +14,7 @@
 #
 # reload [--reset] replaces the people while it runs by what FIXTURE says, or by what was loaded last
 # anew; with --reset Muster's own tables, too. undo goes back, or forth again. Exit 1: nothing has changed.
-# backup COMMAND… runs image/mysql/backup/muster-backup on its database.
+# backup COMMAND… runs image/mysql/backup/muster-backup on its database; doctor is `muster doctor` for it.
 set -euo pipefail
 
 root=$(cd "$(dirname "$0")/../.." && pwd)
@@ -302,9 +302,13 @@ start) start ;;
 stop) stop ;;
 renew) renew ;;
 reload | undo | backup) "$@" ;;
+doctor)
+    running_pid >/dev/null || fail "neither containers nor a native run are up: docker compose up -d, or make run"
+    exec "$MUSTER_CLI" "$@"
+    ;;
 status) if running_pid >/dev/null; then echo "running, pid $(running_pid)"; else echo "not running"; fi ;;
 *)
-    echo "usage: run.sh start|stop|renew|reload|undo|backup|status" >&2
+    echo "usage: run.sh start|stop|renew|reload|undo|backup|doctor|status" >&2
     exit 64
     ;;
 esac

@@ -1,4 +1,4 @@
-"""The two containers together, as a newcomer and an operator meet them (journeys J1 and J7).
+"""The two containers together, as a newcomer meets them (journey J1); the operator is in test_journey_operator.py.
 
 Everything happens in a copy of this repository as git would clone it, with no .env, under a project of its own on free ports; it is all
 removed afterwards. Settings of the tests:
@@ -264,102 +264,7 @@ class Visitors:
 
 
 class TestOperator:
-    """J7, as far as it goes in this release; the stack is the newcomer's."""
-
-    def test_1_up_waits_for_health(self, stack):
-        stack.compose("up", "-d", "--wait", timeout=LOAD_SECONDS)
-        for service in ("app", "db"):
-            assert stack.container(service).health == "healthy"
-        assert stack.compose("ps").stdout.count("(healthy)") == 2
-        health = ask(stack.port, "/health")
-        assert health.status == 200
-        assert json.loads(health.body) == {"status": "healthy", "database": "connected"}
-
-    @pytest.mark.parametrize("service, cpus, memory", [("app", 0.75, 768), ("db", 0.5, 512)])
-    def test_2_hardening(self, stack, service, cpus, memory):
-        host = stack.container(service).inspect()["HostConfig"]
-        assert host["ReadonlyRootfs"] and host["CapDrop"] == ["ALL"] and not host["CapAdd"] and not host["Privileged"]
-        assert any(option.startswith("no-new-privileges") for option in host["SecurityOpt"])
-        assert host["NanoCpus"] == cpus * 1e9 and host["Memory"] == memory * 2**20 and host["PidsLimit"] > 0
-        assert host["LogConfig"] == {"Type": "json-file", "Config": {"max-file": "3", "max-size": "10m"}}
-        assert host["RestartPolicy"]["Name"] == "unless-stopped"
-        status = stack.exec(service, "cat", "/proc/1/status").stdout
-        assert re.search(r"^Uid:\s+(1000|999)\s", status, re.M)
-        for name in ("CapEff", "CapPrm", "CapBnd"):
-            assert re.search(rf"^{name}:\s+0+$", status, re.M)
-        assert stack.exec(service, "touch", "/usr/x", check=False).returncode != 0
-
-    def test_3_the_database_is_out_of_reach(self, stack):
-        db, app = stack.container("db").inspect(), stack.container("app").inspect()
-        assert not any(db["NetworkSettings"]["Ports"].values())
-        backend = f"{stack.project}-backend"
-        assert list(db["NetworkSettings"]["Networks"]) == [backend]
-        assert set(app["NetworkSettings"]["Networks"]) == {backend, f"{stack.project}-frontend"}
-        assert json.loads(engine.engine("network", "inspect", backend).stdout)[0]["Internal"]
-        # From the host: no MySQL server greets there (a proxy on the way may accept any connection).
-        greeting = b""
-        try:
-            address = db["NetworkSettings"]["Networks"][backend]["IPAddress"]
-            with socket.create_connection((address, 3306), timeout=3) as connection:
-                connection.settimeout(3)
-                greeting = connection.recv(100)
-        except OSError:
-            pass
-        assert greeting == b""
-        # From the database there is no way into the other network, where the app reaches itself: no way out, whatever its
-        # routes say (older engines set one).
-        front = app["NetworkSettings"]["Networks"][f"{stack.project}-frontend"]["IPAddress"]
-        knock = f"exec 3<>/dev/tcp/{front}/8080 && echo -e 'GET /healthz HTTP/1.0\\n' >&3 && head -c 4 <&3"
-        assert stack.exec("app", "timeout", "10", "bash", "-c", knock).stdout == "HTTP"
-        assert stack.exec("db", "timeout", "10", "bash", "-c", knock, check=False).stdout == ""
-        # From the app to the database there is one.
-        assert stack.exec("app", "bash", "-c", "head -c 5 </dev/tcp/db/3306 | wc -c").stdout.strip() == "5"
-
-    def test_4_nobody_signs_in_without_a_password(self, stack):
-        for account in ("root", "muster", "muster_read", "muster_backup", ""):
-            refused = stack.exec("db", "mysql", "-u", account, "-e", "SELECT 1", check=False)
-            assert refused.returncode != 0 and "denied" in refused.stderr
-        assert stack.query("SELECT COUNT(*) FROM mysql.user WHERE user = '' OR (user = 'root' AND host != 'localhost')") == ["0"]
-
-    def test_5_secrets_are_in_the_shared_volume_only(self, stack):
-        secrets = stack.secrets()
-        assert all(len(value) >= 32 for value in secrets.values()) and len(set(secrets.values())) == 5
-        for service in ("app", "db"):
-            container = stack.container(service)
-            seen = json.dumps(container.inspect()) + container.logs()
-            for pid in engine.engine("top", container.id, "-o", "pid").stdout.split()[1:]:
-                for place in ("environ", "cmdline"):
-                    try:
-                        seen += pathlib.Path(f"/proc/{pid}/{place}").read_bytes().decode(errors="replace")
-                    except (FileNotFoundError, PermissionError):
-                        pass
-            for name, value in secrets.items():
-                assert value not in seen, f"{name} is seen in {service}"
-        mounts = {mount["Destination"]: mount for mount in stack.container("app").inspect()["Mounts"]}
-        assert not mounts["/run/muster-shared"]["RW"]
-        assert stack.exec("app", "cat", "/run/muster-shared/mysql_root_password", check=False).returncode != 0
-
-    def test_6_commands_for_operators(self, stack):
-        assert "test is successful" in stack.exec("app", "nginx", "-t").stderr
-        assert stack.exec("app", "muster", "wait-db").returncode == 0
-        assert stack.exec("app", "muster", "migrate").returncode == 0
-        assert "uwsgi" in stack.exec("app", "supervisorctl", "-c", "/app/conf/supervisord.conf", "status", check=False).stdout
-
-    def test_7_the_database_away_and_back(self, stack):
-        started = stack.container("app").inspect()["State"]["StartedAt"]
-        stack.compose("stop", "db")
-        engine.eventually(lambda: ask(stack.port, "/health").status == 503, 15, "unhealthy")
-        assert json.loads(ask(stack.port, "/health").body)["status"] == "unhealthy"
-        # People are read from the roll, which outlives the database.
-        assert ask(stack.port, "/employees").status == 200
-        notice = "The database has not answered for"
-        engine.eventually(lambda: notice in ask(stack.port, "/employees").body, 20, "a notice of how old it is")
-        assert ask(stack.port, "/readyz").status == 503
-        assert ask(stack.port, "/healthz").status == 200
-        stack.compose("start", "db")
-        stack.ready(60)
-        engine.eventually(lambda: notice not in ask(stack.port, "/employees").body, 20, "no notice any more")
-        assert stack.container("app").inspect()["State"]["StartedAt"] == started
+    """J7, step 10, with all the people; the other steps are in test_journey_operator.py. The stack is the newcomer's."""
 
     def test_7_other_people_while_it_answers(self, stack):
         """A reload, the way back, and the first people anew: nobody notices, our own tables stay, every row is verified."""
@@ -393,19 +298,6 @@ class TestOperator:
         assert stack.query("SELECT a FROM muster.kept; DROP TABLE muster.kept") == ["42"]
         refused = command("reload", FIXTURE="/nowhere")
         assert refused.returncode == 1 and "FIXTURE is '/nowhere': neither a size" in refused.stderr
-
-    def test_8_a_stop_is_quick_and_clean(self, stack):
-        for service in ("app", "db"):
-            began = time.monotonic()
-            stack.compose("stop", service)
-            assert time.monotonic() - began < 15
-            assert stack.container(service).exit_code == 0
-        stack.compose("start")
-        stack.ready(60)
-
-    def test_9_nothing_is_left(self, stack):
-        stack.compose("down", "--volumes", "--remove-orphans")
-        assert stack.left() == []
 
 
 class TestSettings:

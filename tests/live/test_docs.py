@@ -155,7 +155,7 @@ TOLD = {
     "docs/operations.md": ["docker compose down --volumes --remove-orphans", "There is no way back", "docker system prune", "docker compose logs -f",
                            "docker compose pull", "make clean"],
     "docs/benchmarks.md": ["Memory"],
-    "docs/security.md": ["| measure | see it |", "CapEff", "Internal", "make scan"],
+    "docs/security.md": ["| measure | see it |", "CapEff", "Internal", "make scan", "make doctor"],
     "docs/shipping.md": ["make bump-base", "docker buildx imagetools inspect ubuntu:26.04", "Every week: security updates", "--no-cache", "make push REGISTRY="],
     "docs/vm.md": ["#cloud-config", "ufw", "certbot", "docker-compose.override.yml"],
     "docs/flask.md": ["request.args", "jsonify", "abort(404)", "render_template", "session", "before_request", "SQLAlchemy"],
