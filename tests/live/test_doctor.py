@@ -8,6 +8,7 @@ import http.server
 import json
 import os
 import pathlib
+import re
 import ssl
 import subprocess
 import sys
@@ -15,7 +16,7 @@ import threading
 
 import pytest
 
-from stack import ROOT, environment
+from stack import BUILD, ROOT, environment
 
 DOCTOR = pathlib.Path(ROOT, "image/doctor")
 sys.path.insert(0, str(DOCTOR))
@@ -184,3 +185,19 @@ def test_the_worse_of_two_findings_counts():
     report.tell("app.user", "skip", "later")
     assert report.found == {"app.user": ("fail", "from inside")}
     assert list(report.lines()) == ["fail  app.user  from inside (docs/security.md#user)", "0 pass, 1 fail, 0 skip"]
+
+
+# ---- the programs ----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("program", ["muster", "muster_plugin.so", "muster-init", "muster-get", "test_db/load"])
+def test_programs_have_the_compilers_guards(program):
+    path = os.path.join(BUILD, program)
+    told = subprocess.run(["readelf", "-W", "-h", "-d", "-l", "-s", path], capture_output=True, text=True, check=True).stdout
+    assert re.search(r"Type: +DYN ", told), "it lies at another address each time"
+    assert "GNU_RELRO" in told and re.search(r"\bBIND_NOW\b", told), "its tables cannot be written once it runs"
+    assert re.search(r"GNU_STACK .* RW +0x", told), "its stack is no place for code"
+    assert "__stack_chk_fail" in told and re.search(r"__\w+_chk@", told), "overflows end it"
+    code = subprocess.run(["objdump", "-d", "--no-show-raw-insn", path], capture_output=True, text=True, check=True).stdout
+    if "x86-64" in code.split("\n", 3)[1]:
+        assert code.count("endbr64") > 20, "jumps go where one may jump to"
