@@ -32,6 +32,8 @@ TAKEN_AWAY = {
     "db": {"networks", "ports", "no-way-in", "no-way-out", "accounts", "health"},
     "": {"ready", "headers", "refusals", "tls-versions", "https-redirect", "hsts"},
 }
+# For all to be up again, on a busy machine.
+READY_SECONDS = 180
 ELSEWHERE = {"database"}  # shown by step 4, without a database
 
 pytestmark = pytest.mark.skipif(
@@ -43,10 +45,17 @@ pytestmark = pytest.mark.skipif(
 class Operated(Stack):
     """The stack, and what an operator does with it."""
 
+    def container(self, service):
+        """As Stack's, by the name that compose gives, without the second that compose takes."""
+        return engine.Container(f"{self.project}-{service}-1")
+
+    def exec(self, service, *command, check=True):
+        return self.container(service).exec(*command, check=check)
+
     def doctor(self, *words):
         """`make doctor` as it is typed, but for make; (exit status, output)."""
         done = subprocess.run([sys.executable, "-B", "image/doctor/doctor.py", *words], cwd=self.folder, env=self.environment,
-                              capture_output=True, text=True, timeout=120, check=False)
+                              capture_output=True, text=True, timeout=240, check=False)
         assert done.stderr == ""
         return done.returncode, done.stdout
 
@@ -99,15 +108,12 @@ class TestOperator:
             assert match[2].rpartition(".")[2] == match[4] and match[4] in headings, f"{match[4]} is not explained"
             seen.add(match[4])
         assert headings == seen, "what is explained is checked"
+        assert seen == set().union(*TAKEN_AWAY.values(), ELSEWHERE), "what can pass is shown to fail"
         skipped = {line.split()[1] for line in lines if line.startswith("skip")}
         assert skipped == {"app.backup", "app.backup-proof", "https-redirect", "hsts"}, "nothing else does not apply"
         assert re.search(r"^pass  db\.memory-limit +512 MB", told, re.M) and re.search(r"^pass  app\.memory-limit +768 MB", told, re.M)
         assert re.search(r"^pass  db\.cpu-limit +50 %", told, re.M) and re.search(r"^pass  app\.cpu-limit +75 %", told, re.M)
         assert re.search(r"^pass  app\.user +uid 1000,", told, re.M)
-
-    def test_2_every_check_that_passes_can_fail(self, stack):
-        passing = {name.rpartition(".")[2] for name in stack.findings()}
-        assert passing == set().union(*TAKEN_AWAY.values(), ELSEWHERE)
 
     def test_3_nothing_can_be_written_and_nothing_reached(self, stack):
         for service in ("app", "db"):
@@ -177,7 +183,7 @@ class TestOperator:
         assert told.returncode == 1
         assert [(check["check"], check["result"]) for check in json.loads(told.stdout)["checks"]] == [("database", "fail"), ("data", "fail")]
         stack.compose("start", "db")
-        stack.ready(60)
+        stack.ready(READY_SECONDS)
         engine.eventually(lambda: notice not in ask(stack.port, "/employees").body, 20, "no notice any more")
         assert stack.container("app").inspect()["State"]["StartedAt"] == started
 
@@ -194,7 +200,7 @@ class TestOperator:
         ends = engine.engine("events", "--since", since, "--until", str(int(time.time()) + 1), "--filter", f"container={box.id}", "--filter",
                              "event=die", "--format", "{{.Actor.Attributes.exitCode}}").stdout.split()
         assert ends == [str(128 + 9)]
-        stack.ready(60)
+        stack.ready(READY_SECONDS)
 
     def test_6_a_stop_under_load_cuts_nobody_off(self, stack):
         stopping, answered, cut = threading.Event(), [], []
@@ -231,7 +237,7 @@ class TestOperator:
         assert cut == [] and {status for status, _ in answered} == {200}
         assert took < 30 and stack.container("app").exit_code == 0
         stack.compose("start", "app")
-        stack.ready(60)
+        stack.ready(READY_SECONDS)
 
     def test_13_logs_are_json_and_numbers_are_there(self, stack):
         ask(stack.port, "/employees?q=some-name", headers={"X-Request-Id": "journey-13-test"})
@@ -249,7 +255,6 @@ class TestOperator:
         found = stack.findings()
         expected = {f"{service}.{check}" if service else check for service, checks in TAKEN_AWAY.items() for check in checks}
         assert failing(found) == expected, {name: found[name]["detail"] for name in failing(found) ^ expected if name in found}
-        assert stack.doctor()[0] == 1
 
     @staticmethod
     def take_away(stack, folder):
@@ -281,7 +286,7 @@ services:
     healthcheck: {{disable: true}}
 """)
         stack.compose("up", "-d", "--timeout", "20")
-        stack.ready(90)
+        stack.ready(READY_SECONDS)
         stack.query("CREATE USER ''@'localhost'; UPDATE muster.fixture SET complete = 0, problem = 'taken away'")
         # What only the image or the program decides is spoilt by hand, now that it can be.
         stack.exec("app", "sh", "-ec", f"""
