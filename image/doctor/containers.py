@@ -27,7 +27,7 @@ true
 """
 
 
-def docker(*words, check=True, text=None, timeout=120):
+def docker(*words, check=True, text="", timeout=120):
     done = subprocess.run(["docker", *words], capture_output=True, text=True, errors="replace", check=False, input=text, timeout=timeout)
     if check and done.returncode:
         raise RuntimeError(f"docker {words[0]}: {done.stderr.strip()}")
@@ -44,7 +44,7 @@ class Container:
         self.published = {inner: there[0] for inner, there in data["NetworkSettings"]["Ports"].items() if there}
         self.environment = dict(item.partition("=")[::2] for item in data["Config"]["Env"] or [])
 
-    def run(self, script, text=None):
+    def run(self, script, text=""):
         """A shell script inside, as the container's own account."""
         return docker("exec", "-i", self.id, "sh", "-c", script, check=False, text=text).stdout
 
@@ -105,7 +105,7 @@ def engine_checks(report, box):
     report.say(name + "log-limits", logs == LOGS, "3 files of 10 MB", f"{logs['Type']} {logs['Config'] or 'without an end'}")
     policy = box.host["RestartPolicy"]["Name"]
     report.say(name + "restart", policy in ("unless-stopped", "always"), policy, f"the policy is '{policy}': it stays away after a crash")
-    health = box.data["State"].get("Health", {}).get("Status", "without a health check")
+    health = (box.data["State"].get("Health") or {}).get("Status") or "without a health check"
     report.say(name + "health", health == "healthy", health, health)
     extra = set(box.published) - (INNER_PORTS if box.service == FRONT else set())
     told = ", ".join(f"{there['HostIp']}:{there['HostPort']}" for there in box.published.values())

@@ -196,7 +196,7 @@ class TestOperator:
         assert stack.restarts("app") == 0
         last = """sed -n "s/.*spawned: 'uwsgi' with pid //p" /run/muster/supervisord.log | tail -n 1"""
         box.exec("sh", "-c", f"while :; do kill -KILL $({last}); sleep 0.2; done", options=["-d"])
-        engine.eventually(lambda: stack.restarts("app") == 1, 60, lambda: f"started anew:\n{box.logs()[-2000:]}")
+        engine.eventually(lambda: stack.restarts("app") == 1, 120, lambda: f"started anew:\n{box.logs()[-2000:]}")
         ends = engine.engine("events", "--since", since, "--until", str(int(time.time()) + 1), "--filter", f"container={box.id}", "--filter",
                              "event=die", "--format", "{{.Actor.Attributes.exitCode}}").stdout.split()
         assert ends == [str(128 + 9)]
@@ -228,7 +228,7 @@ class TestOperator:
         paths = ("/employees", "/statistics", "/employees.csv", "/api/v1/employees", "/", "/org")
         with concurrent.futures.ThreadPoolExecutor(len(paths)) as pool:
             visitors = [pool.submit(visit, path) for path in paths]
-            engine.eventually(lambda: len(answered) > 60, 30, "load")
+            engine.eventually(lambda: len(answered) > 60, 60, "load")
             stopping.set()
             began = time.monotonic()
             stack.compose("stop", "app")
