@@ -268,7 +268,7 @@ services:
   app:
     user: "0:0"
     read_only: false
-    cap_add: [ALL]
+    cap_add: [CHOWN, DAC_OVERRIDE, FOWNER]
     security_opt: !reset []
     mem_limit: 0
     cpus: 0
