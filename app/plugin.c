@@ -10,6 +10,7 @@
 #include "base/log.h"
 #include "base/parse.h"
 #include "http/access.h"
+#include "http/replica.h"
 #include "http/settings.h"
 #include "model/store.h"
 #include "pages/pages.h"
@@ -74,6 +75,7 @@ static void log_settings_read(void)
     if (format && *format && !json && strcmp(format, "text"))
         refuse("LOG_FORMAT must be text or json");
     log_init(json, debug);
+    access_init(getenv("MUSTER_REPLICA"));
     pages_init(debug);
     api_init();
 }
@@ -246,6 +248,16 @@ static void response_send(struct wsgi_request *w, const struct core *core)
         uwsgi_response_write_body_do(w, (char *)(uintptr_t)body.p, body.n);
 }
 
+/* Whether the front may send requests here (replica.h); not a request of a visitor's, so neither
+ * counted nor logged. The host's folder is $MUSTER_RUN. */
+static void front_answer(struct wsgi_request *w, struct core *core)
+{
+    bool ready = access(REPLICA_LEAVING, F_OK) && !store_ready(&core->store);
+    resp_init(&core->resp, &core->body);
+    core->resp.status = ready ? 200 : 503;
+    response_send(w, core);
+}
+
 static int muster_request(struct wsgi_request *w)
 {
     struct core *core = &cores[w->async_id];
@@ -254,6 +266,10 @@ static int muster_request(struct wsgi_request *w)
     if (uwsgi_parse_vars(w))
         return -1;
     req_read(&core->req, &core->arena, settings.public_url, request_var, w);
+    if (request_var(w, REPLICA_QUESTION).n) {
+        front_answer(w, core);
+        return UWSGI_OK;
+    }
     resp_init(&core->resp, &core->body);
     dispatch(&running, &core->req, &core->resp, &core->store);
     roll_scan_rest(core->store.scan);

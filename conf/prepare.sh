@@ -13,6 +13,8 @@
 #   MUSTER_HSTS    optional: 1 when that certificate is one that browsers trust
 #   HTTPS_REDIRECT off (default) or on: visitors of plain HTTP are sent to PUBLIC_URL, when that is
 #                  https://, else to HTTPS_PORT (443) of the host that they asked
+#   ROLE           all (default), or worker: the application alone, behind another container's nginx
+#   MUSTER_REPLICAS  the name under which containers of both roles find each other; needed by a worker
 #   LOG_FORMAT     text (default) or json
 #   SECURITY_CONTACT  optional: whom to tell of a hole, for /.well-known/security.txt
 #   LOG_FILES      0 (default), or 1: nginx logs into files of MUSTER_LOGS (/var/log/nginx) as well
@@ -80,6 +82,22 @@ prepare_workers() {
         fi
     fi
     export MUSTER_BACKLOG
+    # The socket for the front's nginx is on the network that the two share, and on no other: whoever
+    # reaches it may say in which visitor's name it asks. A name may take a moment to be known.
+    MUSTER_SOCKET=''
+    if [ "$ROLE" = worker ]; then
+        tries=20
+        until own=$("$MUSTER_CLI" replicas --address); do
+            tries=$((tries - 1))
+            [ $tries -gt 0 ] || prepare_fail "ROLE=worker: MUSTER_REPLICAS is '${MUSTER_REPLICAS:-}':" \
+                "it takes a name of this container on the network that it shares with the front"
+            sleep 0.5
+        done
+        MUSTER_SOCKET="--socket $own:3031"
+        MUSTER_REPLICA=$(uname -n)
+        export MUSTER_REPLICA
+    fi
+    export MUSTER_SOCKET
     # What uWSGI watches for reloads is there from the start.
     : >"$MUSTER_RUN/uwsgi.reload"
 }
@@ -224,6 +242,18 @@ stderr_logfile_maxbytes = 0
 CONF
 }
 
+# Who answers for the application. Before anything is up: this container's own, or the others that are
+# ready, so that a front door which comes back sends nobody to an application that still reads the people.
+prepare_upstream() {
+    rm -f "$prefix/upstream.conf"
+    "$MUSTER_CLI" replicas --once || exit 1
+    # From 1.27.4 on nginx can keep a connection beyond a reload until its client has asked once more.
+    case $(nginx -v 2>&1) in
+    */0.* | */1.?.* | */1.1?.* | */1.2[0-6].* | */1.27.[0-3]*) : ;;
+    */[1-9]*) echo 'keepalive_min_timeout 2s;' ;;
+    esac >"$prefix/keepalive.conf"
+}
+
 # nginx resolves what its files include from the folder of the file that it is started with, and its
 # paths from its prefix. Both are $MUSTER_RUN/nginx, a folder of links: the plain files stay where
 # they are, and each choice is which file a link leads to.
@@ -234,11 +264,10 @@ prepare_nginx() {
     ln -sfn "$MUSTER_STATIC" "$prefix/static"
     ln -sfn conf/nginx.conf "$prefix/nginx.conf"
     ln -sfn "$MUSTER_LISTEN" "$prefix/listen.conf"
-    case ${LOG_FORMAT:=text} in
+    case $LOG_FORMAT in
     text | json) ln -sfn "conf/log-$LOG_FORMAT.conf" "$prefix/log.conf" ;;
     *) prepare_fail "LOG_FORMAT is '$LOG_FORMAT': it takes text or json" ;;
     esac
-    export LOG_FORMAT
     if [ -n "${MUSTER_TLS:-}" ]; then
         ln -sfn "$MUSTER_TLS" "$prefix/tls"
     fi
@@ -251,6 +280,7 @@ prepare_nginx() {
     prepare_cors
     prepare_metrics
     prepare_redirect
+    prepare_upstream
     # Started by root, nginx would hand its workers to an account that cannot reach uWSGI's socket.
     if [ "$(id -u)" = 0 ]; then
         echo 'user root;' >"$prefix/user.conf"
@@ -263,6 +293,11 @@ prepare_nginx() {
 # of files to include finds none.
 prepare_supervisor() {
     mkdir -p "$MUSTER_RUN/supervisor.d"
+    part=supervisor-front
+    if [ "$ROLE" = worker ]; then
+        part=supervisor-worker
+    fi
+    ln -sfn "$MUSTER_CONF/$part.conf" "$MUSTER_RUN/supervisor.d/20-role.conf"
     if [ "$(id -u)" = 0 ]; then
         printf '[supervisord]\nuser = root\n' >"$MUSTER_RUN/supervisor.d/00-user.conf"
     else
@@ -271,7 +306,15 @@ prepare_supervisor() {
 }
 
 prepare_run() {
-    for name in MUSTER_RUN MUSTER_CONF MUSTER_STATIC MUSTER_LIB MUSTER_INIT MUSTER_CLI MUSTER_LISTEN; do
+    ROLE=${ROLE:-all}
+    case $ROLE in
+    all) listen=MUSTER_LISTEN ;;
+    worker) listen='' ;;
+    *) prepare_fail "ROLE is '$ROLE': it takes all or worker" ;;
+    esac
+    LOG_FORMAT=${LOG_FORMAT:-text}
+    export ROLE LOG_FORMAT
+    for name in MUSTER_RUN MUSTER_CONF MUSTER_STATIC MUSTER_LIB MUSTER_INIT MUSTER_CLI $listen; do
         value=$(eval "printf '%s' \"\${$name:-}\"")
         case $value in
         /*) ;;
@@ -287,10 +330,14 @@ prepare_run() {
             "mount a tmpfs there that this user owns"
     "$MUSTER_CLI" check || exit 1
     # Counters begin anew with the server (app/base/meter.h).
-    rm -f "$MUSTER_RUN/meter"
+    rm -f "$MUSTER_RUN/meter" "$MUSTER_RUN/leaving"
     prepare_workers
-    prepare_nginx
+    if [ "$ROLE" = all ]; then
+        prepare_nginx
+    fi
     prepare_supervisor
-    prepare_security_txt
-    prepare_log_files
+    if [ "$ROLE" = all ]; then
+        prepare_security_txt
+        prepare_log_files
+    fi
 }

@@ -9,6 +9,7 @@ int cli_wait_db(int argc, char **argv);
 int cli_roll(int argc, char **argv);
 int cli_get(int argc, char **argv); /* replaces the process */
 int cli_exports(int argc, char **argv);
+int cli_replicas(int argc, char **argv);
 int cli_probe(int argc, char **argv);
 int cli_doctor(int argc, char **argv); /* 1 when a check fails */
 int cli_check(int argc, char **argv);

@@ -23,8 +23,11 @@ static const struct command {
     {"roll", cli_roll, "", "keep the roll in $MUSTER_RUN/roll equal to the database"},
     {"exports", cli_exports, "", "answer requests for whole tables on $MUSTER_RUN/export.sock"},
     {"get", cli_get, "WHAT [OPTIONS]", "ask a running server: `muster get --help`"},
+    {"replicas", cli_replicas, "[--once | --address]",
+     "tell nginx which servers are ready for requests, or print our address among them"},
     {"probe", cli_probe, "[http://HOST:PORT/PATH]",
-     "ask the running server; default http://127.0.0.1:8080/health"},
+     "ask the running server; default http://127.0.0.1:8080/health; with ROLE=worker, whether it "
+     "is ready"},
     {"doctor", cli_doctor, "[db] [--json]",
      "check what Muster promises, as far as it shows here; db: the way to the database alone"},
     {"check", cli_check, "", "read the settings that nginx and the server need; say what is wrong"},

@@ -2,9 +2,11 @@
 #include "cli/cli.h"
 
 #include "base/str.h"
+#include "http/replica.h"
 
 #include <netdb.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/time.h>
@@ -72,8 +74,23 @@ static size_t ask(int fd, const char *host, const char *path, char *answer, size
     return got;
 }
 
+/* A container without nginx: whether its server may have requests. */
+static int worker_probe(void)
+{
+    const char *run = getenv("MUSTER_RUN");
+    char path[1024];
+    snprintf(path, sizeof path, "%s/uwsgi.sock", run ? run : ".");
+    struct replica replica = replica_local(path);
+    replicas_ask(&replica, 1, PROBE_SECONDS * 1000);
+    puts(replica.answer == REPLICA_YES ? "ready" : "not ready");
+    return replica.answer == REPLICA_YES ? 0 : EX_UNAVAILABLE;
+}
+
 int cli_probe(int argc, char **argv)
 {
+    const char *role = getenv("ROLE");
+    if (!argc && role && !strcmp(role, "worker"))
+        return worker_probe();
     const char *address = argc ? argv[0] : "http://127.0.0.1:8080/health";
     char host[256];
     char port[8];

@@ -8,6 +8,13 @@ const int access_codes[METER_CODES] = {
     409, 412, 413, 414, 415, 416, 422, 428, 429, 500, 503, 0,
 };
 
+static struct str own_name;
+
+void access_init(const char *replica)
+{
+    own_name = replica ? str_from(replica) : (struct str){0};
+}
+
 size_t access_column(int status)
 {
     size_t i = 0;
@@ -96,7 +103,7 @@ static void count(const struct access *access, const struct route *routes, uint6
 static void line_write(const struct access *access, uint64_t ns, uint64_t bytes, bool is_cut)
 {
     const struct trace *trace = &access->trace;
-    struct log_field fields[14] = {
+    struct log_field fields[15] = {
         log_str("id", access->id),
         log_str("method", access->method_text),
         log_str("path", access->path),
@@ -113,6 +120,8 @@ static void line_write(const struct access *access, uint64_t ns, uint64_t bytes,
         fields[n++] = log_f64("db_ms", (double)access->db_ns / 1e6);
     if (access->is_hit || access->is_miss)
         fields[n++] = log_str("cache", access->is_hit ? STR("hit") : STR("miss"));
+    if (own_name.n)
+        fields[n++] = log_str("replica", own_name);
     if (is_cut)
         fields[n++] = log_str("cut", STR("yes"));
     if (trace->parent.n)

@@ -17,6 +17,10 @@ extern const int access_codes[METER_CODES];
 /* The column of a status. */
 size_t access_column(int status);
 
+/* The name of this server among several, for the log's lines; it must stay. NULL or "": it is the
+ * only one of its kind. */
+void access_init(const char *replica);
+
 /* How far the counters of this process were when the request came; what they have grown by is the
  * request's, as a process works on one at a time. */
 void access_begin(struct access_marks *ret);

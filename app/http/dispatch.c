@@ -249,8 +249,8 @@ static enum err limit_check(const struct site *site, struct req *req, const stru
         return ERR_OK;
     struct timespec now;
     clock_gettime(CLOCK_MONOTONIC, &now);
-    *ret =
-        limit_take(limit, req->client, (uint64_t)now.tv_sec * 1000000000 + (uint64_t)now.tv_nsec);
+    *ret = limit_take(limit, req->client, req->share,
+                      (uint64_t)now.tv_sec * 1000000000 + (uint64_t)now.tv_nsec);
     if (!ret->is_over)
         return ERR_OK;
     return problem_set(&req->problem, ERR_INPUT, 429, STR("Too many requests"),

@@ -132,13 +132,18 @@ static uint32_t seconds_up(uint64_t ns)
     return (uint32_t)((ns + SECOND - 1) / SECOND);
 }
 
-struct limit_state limit_take(const struct limit *limit, struct str client, uint64_t now)
+struct limit_state limit_take(const struct limit *limit, struct str client, uint32_t share,
+                              uint64_t now)
 {
     struct limit_state state = {0};
     if (!limit || !limit->table || !limit->rate.quota || !table_lock(limit->table))
         return state;
-    uint64_t step = limit->rate.window * SECOND / limit->rate.quota;
-    uint64_t most = step * limit->rate.quota; /* the window, but for a rest of the division */
+    if (share > limit->rate.quota)
+        share = limit->rate.quota;
+    if (!share)
+        share = 1;
+    uint64_t step = limit->rate.window * SECOND / limit->rate.quota * share;
+    uint64_t most = limit->rate.quota / share * step; /* the window, but for rests of divisions */
     struct place *place = place_of(limit->table, limit_client(client));
     uint64_t full = place->full > now ? place->full : now;
     state.limit = limit;
@@ -146,7 +151,7 @@ struct limit_state limit_take(const struct limit *limit, struct str client, uint
     if (!state.is_over)
         place->full = full += step;
     pthread_mutex_unlock(&limit->table->lock);
-    state.left = (uint32_t)((now + most - full) / step);
+    state.left = (uint32_t)((now + most - full) / step * share);
     state.full = seconds_up(full - now);
     if (state.is_over)
         state.retry = seconds_up(full + step - now - most);

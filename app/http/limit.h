@@ -55,8 +55,12 @@ struct limit_state {
     uint32_t retry; /* seconds until the next one passes, rounded up, at least 1; when is_over */
 };
 
-/* Counts one request of the client at `now` (nanoseconds of CLOCK_MONOTONIC). */
-struct limit_state limit_take(const struct limit *limit, struct str client, uint64_t now);
+/* Counts one request of the client at `now` (nanoseconds of CLOCK_MONOTONIC). `share`: how many
+ * servers the visitors are spread over, 1 for a single one. Each lets its part of the rate pass, at
+ * least one request a window, so that all together keep to it; nginx spreads evenly, so a client
+ * loses nothing to speak of. What the state tells is the whole, judged by this part. */
+struct limit_state limit_take(const struct limit *limit, struct str client, uint32_t share,
+                              uint64_t now);
 
 /* What tells a client from another. */
 uint64_t limit_client(struct str address);

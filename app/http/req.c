@@ -1,7 +1,9 @@
 #include "http/req.h"
 
+#include "base/parse.h"
 #include "http/access.h"
 #include "http/origin.h"
+#include "http/replica.h"
 
 static const char *const method_names[] = {
     [HTTP_GET] = "GET",         [HTTP_HEAD] = "HEAD",   [HTTP_POST] = "POST",
@@ -40,6 +42,13 @@ static struct str site_of(struct arena *a, struct str public_url, req_var *var, 
                         STR_ARG(origin_is_host(name) ? name : STR("localhost")));
 }
 
+/* What nginx says of itself and its servers; anything else is one server. */
+static uint32_t share_of(struct str text)
+{
+    uint32_t share;
+    return parse_u32(text, &share) || share < 1 || share > REPLICAS_MAX + 1 ? 1 : share;
+}
+
 void req_read(struct req *req, struct arena *a, struct str public_url, req_var *var,
               const void *host)
 {
@@ -56,6 +65,7 @@ void req_read(struct req *req, struct arena *a, struct str public_url, req_var *
         .origin = var(host, "HTTP_ORIGIN"),
         .asked_method = var(host, "HTTP_ACCESS_CONTROL_REQUEST_METHOD"),
         .client = var(host, "REMOTE_ADDR"),
+        .share = share_of(var(host, REPLICA_SHARE)),
         .site = site_of(a, public_url, var, host),
     };
     access_begin(&req->marks);

@@ -52,6 +52,7 @@ struct req {
     struct str origin;       /* of the page whose script asks (Fetch); null: no such page */
     struct str asked_method; /* Access-Control-Request-Method: this is a preflight */
     struct str client;       /* the client's address, as nginx knows it */
+    uint32_t share;          /* how many servers nginx spreads requests over; at least 1 */
     struct str site;         /* where clients reach us: "https://people.example.org"; never empty */
     struct trace trace;      /* of which this is a part */
     struct access_marks marks;

@@ -23,7 +23,8 @@ empty_unset() {
     for name in MYSQL_HOST MYSQL_PORT MYSQL_SOCKET MYSQL_DATABASE MYSQL_USER MYSQL_READ_USER \
         MYSQL_PASSWORD MYSQL_PASSWORD_FILE MYSQL_READ_PASSWORD MYSQL_READ_PASSWORD_FILE SECRET_KEY \
         SECRET_KEY_FILE LOG_FORMAT DEBUG DEBUG_APP APP_ENV PUBLIC_URL TRUSTED_PROXIES CORS_ORIGINS \
-        METRICS_ALLOW RATE_LIMIT_API RATE_LIMIT_PAGES HTTPS_REDIRECT HTTPS_PORT HSTS LOG_FILES SECURITY_CONTACT UWSGI_WORKERS TZ; do
+        METRICS_ALLOW MUSTER_REPLICAS RATE_LIMIT_API RATE_LIMIT_PAGES HTTPS_REDIRECT HTTPS_PORT HSTS LOG_FILES \
+        SECURITY_CONTACT ROLE UWSGI_WORKERS TZ; do
         if [ -z "$(value_of "$name")" ]; then
             unset "$name"
         fi
@@ -80,6 +81,7 @@ name_check() {
 }
 
 settings_check() {
+    one_of ROLE all worker
     one_of LOG_FORMAT text json
     one_of LOG_FILES 0 1
     one_of DEBUG 0 1
@@ -201,7 +203,7 @@ setting_told() {
 
 # One table for people, or one line for programs; values have been checked, none needs an escape.
 settings_tell() {
-    names="MYSQL_HOST MYSQL_PORT MYSQL_DATABASE MYSQL_USER MYSQL_PASSWORD MYSQL_READ_USER
+    names="ROLE MYSQL_HOST MYSQL_PORT MYSQL_DATABASE MYSQL_USER MYSQL_PASSWORD MYSQL_READ_USER
         MYSQL_READ_PASSWORD SECRET_KEY PUBLIC_URL TRUSTED_PROXIES CORS_ORIGINS RATE_LIMIT_API
         RATE_LIMIT_PAGES METRICS_ALLOW HTTPS_REDIRECT HSTS SECURITY_CONTACT LOG_FORMAT LOG_FILES DEBUG APP_ENV UWSGI_WORKERS TZ TLS"
     if [ "$LOG_FORMAT" = json ]; then
@@ -232,7 +234,11 @@ mkdir -p "$MUSTER_RUN" 2>/dev/null || true
 [ -w "$MUSTER_RUN" ] ||
     fail "$MUSTER_RUN cannot be written by uid $(id -u); mount a tmpfs there (--tmpfs $MUSTER_RUN)"
 settings_check
-certificate_prepare
+if [ "${ROLE:-all}" = all ]; then
+    certificate_prepare
+else
+    TLS_TOLD="(none, the front has it)"
+fi
 export APP_ENV="${APP_ENV:-production}" DEBUG="${DEBUG:-0}"
 MUSTER_LISTEN=$MUSTER_CONF/nginx/listen-container.conf
 prepare_run

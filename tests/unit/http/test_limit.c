@@ -69,20 +69,20 @@ static void the_quota_passes_at_once_and_comes_back_evenly(void **state)
     (void)state;
     rate("60/min");
     for (uint32_t i = 0; i < 60; i++) {
-        struct limit_state s = limit_take(&limit, STR("10.1.1.1"), now);
+        struct limit_state s = limit_take(&limit, STR("10.1.1.1"), 1, now);
         assert_false(s.is_over);
         assert_int_equal(s.left, 59 - i);
         assert_int_equal(s.full, i + 1);
     }
-    struct limit_state s = limit_take(&limit, STR("10.1.1.1"), now);
+    struct limit_state s = limit_take(&limit, STR("10.1.1.1"), 1, now);
     assert_true(s.is_over);
     assert_int_equal(s.left, 0);
     assert_int_equal(s.retry, 1);
-    assert_true(limit_take(&limit, STR("10.1.1.1"), now + SECOND - 1).is_over);
-    assert_false(limit_take(&limit, STR("10.1.1.1"), now + SECOND).is_over);
-    assert_true(limit_take(&limit, STR("10.1.1.1"), now + SECOND).is_over);
-    assert_false(limit_take(&limit, STR("10.1.1.2"), now).is_over);
-    s = limit_take(&limit, STR("10.1.1.1"), now + 3600 * SECOND);
+    assert_true(limit_take(&limit, STR("10.1.1.1"), 1, now + SECOND - 1).is_over);
+    assert_false(limit_take(&limit, STR("10.1.1.1"), 1, now + SECOND).is_over);
+    assert_true(limit_take(&limit, STR("10.1.1.1"), 1, now + SECOND).is_over);
+    assert_false(limit_take(&limit, STR("10.1.1.2"), 1, now).is_over);
+    s = limit_take(&limit, STR("10.1.1.1"), 1, now + 3600 * SECOND);
     assert_int_equal(s.left, 59);
 }
 
@@ -97,7 +97,7 @@ static void the_burst_is_the_quota_whatever_the_division_leaves(void **state)
         rate(rates[i]);
         snprintf(client, sizeof client, "10.2.0.%zu", i);
         for (uint32_t n = 0; n < limit.rate.quota + 10; n++)
-            passed += !limit_take(&limit, str_from(client), now).is_over;
+            passed += !limit_take(&limit, str_from(client), 1, now).is_over;
         assert_int_equal(passed, limit.rate.quota);
     }
 }
@@ -107,8 +107,8 @@ static void without_a_limit_everything_passes(void **state)
     struct limit none = {.name = "none"};
 
     (void)state;
-    assert_null(limit_take(&none, STR("10.1.1.1"), now).limit);
-    assert_null(limit_take(NULL, STR("10.1.1.1"), now).limit);
+    assert_null(limit_take(&none, STR("10.1.1.1"), 1, now).limit);
+    assert_null(limit_take(NULL, STR("10.1.1.1"), 1, now).limit);
 }
 
 /* Many more clients than there are places: the latest keep their count. */
@@ -119,11 +119,11 @@ static void the_table_does_not_grow(void **state)
     for (int i = 0; i < 200000; i++) {
         char client[32];
         snprintf(client, sizeof client, "11.%d.%d.%d", i >> 16, (i >> 8) & 255, i & 255);
-        assert_false(limit_take(&limit, str_from(client), now).is_over);
+        assert_false(limit_take(&limit, str_from(client), 1, now).is_over);
     }
-    assert_false(limit_take(&limit, STR("12.0.0.1"), now).is_over);
-    assert_false(limit_take(&limit, STR("12.0.0.1"), now).is_over);
-    assert_true(limit_take(&limit, STR("12.0.0.1"), now).is_over);
+    assert_false(limit_take(&limit, STR("12.0.0.1"), 1, now).is_over);
+    assert_false(limit_take(&limit, STR("12.0.0.1"), 1, now).is_over);
+    assert_true(limit_take(&limit, STR("12.0.0.1"), 1, now).is_over);
 }
 
 static void many_processes_let_exactly_the_quota_through(void **state)
@@ -139,7 +139,7 @@ static void many_processes_let_exactly_the_quota_through(void **state)
             continue;
         uint32_t passed = 0;
         for (int i = 0; i < 4000; i++)
-            passed += !limit_take(&limit, STR("10.3.3.3"), now).is_over;
+            passed += !limit_take(&limit, STR("10.3.3.3"), 1, now).is_over;
         _exit(write(pipes[1], &passed, sizeof passed) != sizeof passed);
     }
     for (int child = 0; child < 6; child++) {
@@ -162,7 +162,7 @@ static void a_worker_that_is_killed_holds_nobody_up(void **state)
         for (int child = 0; child < 2; child++) {
             pids[child] = fork();
             while (!pids[child])
-                (void)limit_take(&limit, STR("10.4.4.4"), now);
+                (void)limit_take(&limit, STR("10.4.4.4"), 1, now);
         }
         usleep(2000);
         for (int child = 0; child < 2; child++) {
@@ -170,7 +170,7 @@ static void a_worker_that_is_killed_holds_nobody_up(void **state)
             waitpid(pids[child], NULL, 0);
         }
         alarm(5);
-        assert_non_null(limit_take(&limit, STR("10.4.4.5"), now).limit);
+        assert_non_null(limit_take(&limit, STR("10.4.4.5"), 1, now).limit);
         alarm(0);
     }
 }
@@ -183,13 +183,13 @@ static void the_headers_say_how_things_are(void **state)
     web_init(&web);
     web_request(&web, "GET", STR("/"));
     rate("2/min");
-    (void)limit_take(&limit, STR("10.5.5.5"), now);
-    struct limit_state s = limit_take(&limit, STR("10.5.5.5"), now);
+    (void)limit_take(&limit, STR("10.5.5.5"), 1, now);
+    struct limit_state s = limit_take(&limit, STR("10.5.5.5"), 1, now);
     limit_headers(&s, &web.arena, &web.resp);
     assert_str(web_header(&web, "RateLimit-Policy"), "\"api\";q=2;w=60");
     assert_str(web_header(&web, "RateLimit"), "\"api\";r=0;t=60");
     assert_true(str_is_null(web_header(&web, "Retry-After")));
-    s = limit_take(&limit, STR("10.5.5.5"), now + 1);
+    s = limit_take(&limit, STR("10.5.5.5"), 1, now + 1);
     web_request(&web, "GET", STR("/"));
     limit_headers(&s, &web.arena, &web.resp);
     assert_str(web_header(&web, "Retry-After"), "30");
