@@ -102,6 +102,34 @@ static void the_burst_is_the_quota_whatever_the_division_leaves(void **state)
     }
 }
 
+/* Each of several servers lets its part through, at least one, and tells of the whole. */
+static void servers_that_share_the_visitors_share_the_quota(void **state)
+{
+    static const struct {
+        const char *rate;
+        uint32_t share;
+        uint32_t passes;
+    } cases[] = {
+        {"90/h", 3, 30}, {"100/min", 3, 33}, {"90/h", 1, 90}, {"90/h", 0, 90}, {"2/s", 17, 1}};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        char client[32];
+        uint32_t passed = 0;
+        rate(cases[i].rate);
+        snprintf(client, sizeof client, "10.7.0.%zu", i);
+        for (uint32_t n = 0; n < limit.rate.quota + 10; n++)
+            passed += !limit_take(&limit, str_from(client), cases[i].share, now).is_over;
+        assert_int_equal(passed, cases[i].passes);
+        /* It comes back as slowly as one server of them may give it. */
+        uint64_t step = limit.rate.window * SECOND / cases[i].passes;
+        assert_true(limit_take(&limit, str_from(client), cases[i].share, now + step / 2).is_over);
+        assert_false(limit_take(&limit, str_from(client), cases[i].share, now + 2 * step).is_over);
+    }
+    rate("90/h");
+    assert_int_equal(limit_take(&limit, STR("10.7.1.1"), 3, now).left, 87);
+}
+
 static void without_a_limit_everything_passes(void **state)
 {
     struct limit none = {.name = "none"};
@@ -206,6 +234,7 @@ int main(void)
         cmocka_unit_test(a_client_is_an_address_or_a_64_bit_network),
         cmocka_unit_test(the_quota_passes_at_once_and_comes_back_evenly),
         cmocka_unit_test(the_burst_is_the_quota_whatever_the_division_leaves),
+        cmocka_unit_test(servers_that_share_the_visitors_share_the_quota),
         cmocka_unit_test(without_a_limit_everything_passes),
         cmocka_unit_test(the_table_does_not_grow),
         cmocka_unit_test(many_processes_let_exactly_the_quota_through),

@@ -122,6 +122,10 @@ static void a_request_is_read_from_its_host(void **state)
     assert_str(read_with("HTTP_IF_RANGE", "\"t\"", STR("")).if_range, "\"t\"");
     assert_str(read_with("REMOTE_ADDR", "10.0.0.7", STR("")).client, "10.0.0.7");
     assert_true(read_with("HTTP_X_REQUEST_ID", "", STR("")).id.n > 0);
+    assert_int_equal(read_with("MUSTER_SHARE", "3", STR("")).share, 3);
+    assert_int_equal(read_with("MUSTER_SHARE", "0", STR("")).share, 1);
+    assert_int_equal(read_with("MUSTER_SHARE", "many", STR("")).share, 1);
+    assert_int_equal(read_with("REMOTE_ADDR", "10.0.0.7", STR("")).share, 1);
 }
 
 static void only_a_host_becomes_part_of_our_address(void **state)
