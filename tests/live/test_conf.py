@@ -48,7 +48,7 @@ def compose_mistakes(stack):
     for name, service in services.items():
         must("container_name" not in service, f"{name} has a name that is fixed")
         must(re.fullmatch("[a-z]+(-[a-z]+)*", name), f"{name} is not a name with hyphens")
-        if name in ("app", "db"):
+        if name in ("app", "db", "worker"):
             must(re.fullmatch(r"muster(-mysql)?:\d+\.\d+\.\d+", default(service["image"])), f"{name}: image and version")
             must(service["build"]["context"] == "." and (ROOT / service["build"]["dockerfile"]).is_file(), f"{name}: build")
             must(service.get("healthcheck"), f"{name}: health check")
@@ -59,11 +59,15 @@ def compose_mistakes(stack):
     ports = [default(port) for port in app["ports"]]
     must(ports == ["0.0.0.0:80:8080", "0.0.0.0:443:8443"], f"ports of app: {ports}")
     must(not [name for name, service in services.items() if name != "app" and service.get("ports")], "only app publishes ports")
-    must(app["networks"] == ["frontend", "backend"] and db["networks"] == ["backend"], "networks of the services")
+    joined = {name: set(services[name]["networks"]) for name in ("app", "db", "worker")}
+    must(joined == {"app": {"frontend", "backend", "workers"}, "db": {"backend"}, "worker": {"backend", "workers"}},
+         "networks of the services")
+    must([name for name, service in services.items() if "workers" in service.get("networks", ())] == ["app", "worker"], "who may ask the workers")
     nets = stack["networks"]
-    must({name: net["driver"] for name, net in nets.items()} == {"frontend": "bridge", "backend": "bridge"}, "two bridges")
+    must({name: net["driver"] for name, net in nets.items()} == dict.fromkeys(("frontend", "backend", "workers"), "bridge"), "bridges")
     must(all(net["name"].endswith(f"-{name}") for name, net in nets.items()), "the networks have names")
     must(nets["backend"].get("internal") is True and not nets["frontend"].get("internal"), "backend is internal")
+    must(nets["workers"].get("internal") is True, "workers is internal")
     must({"dbdata", "appdata", "shared"} <= set(stack["volumes"]), "named volumes")
     must(all((volume or {}).get("driver") == "local" for volume in stack["volumes"].values()), "volumes of the local driver")
     must("dbdata:/var/lib/mysql" in db["volumes"], "the database's volume")
@@ -85,6 +89,8 @@ def test_the_compose_file_is_the_whole_stack():
     (lambda s: s["services"]["db"].pop("healthcheck"), "db: health check"),
     (lambda s: s["services"]["app"].update(image="muster:latest"), "app: image and version"),
     (lambda s: s["networks"]["backend"].update(internal=False), "backend is internal"),
+    (lambda s: s["networks"]["workers"].update(internal=False), "workers is internal"),
+    (lambda s: s["services"]["backup"].update(networks=["backend", "workers"]), "who may ask the workers"),
     (lambda s: s["volumes"].update(more=None), "volumes of the local driver"),
     (lambda s: s["services"].update(third={"image": "x"}), "a plain up starts app and db"),
     (lambda s: s["services"]["app"]["volumes"].append("./app:/app"), "a folder of the host that is written to: ['./app:/app']"),
@@ -184,7 +190,7 @@ def test_the_front_door_has_the_promised_numbers():
 
 def test_uwsgi_starts_before_nginx():
     """supervisord starts the lower priority first, and stops it last."""
-    conf = text("conf/supervisord.conf")
+    conf = text("conf/supervisord.conf") + text("conf/supervisor-front.conf")
     order = {name: int(re.search(rf"\[program:{name}\][^\[]*?^priority = (\d+)", conf, re.M)[1]) for name in ("uwsgi", "nginx")}
     assert order["uwsgi"] < order["nginx"]
 
