@@ -281,6 +281,8 @@ prepare_nginx() {
     prepare_metrics
     prepare_redirect
     prepare_upstream
+    hash=$("$MUSTER_CLI" version --assets)
+    echo "map \$arg_v \$asset_is_ours { default 0; ${hash:+$hash 1;} }" >"$prefix/assets.conf"
     # Started by root, nginx would hand its workers to an account that cannot reach uWSGI's socket.
     if [ "$(id -u)" = 0 ]; then
         echo 'user root;' >"$prefix/user.conf"

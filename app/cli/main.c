@@ -31,7 +31,7 @@ static const struct command {
     {"doctor", cli_doctor, "[db] [--json]",
      "check what Muster promises, as far as it shows here; db: the way to the database alone"},
     {"check", cli_check, "", "read the settings that nginx and the server need; say what is wrong"},
-    {"version", cli_version, "", "print the version"},
+    {"version", cli_version, "[--assets]", "print the version, or what ?v= of its assets is"},
 };
 
 #define COMMANDS_N (sizeof commands / sizeof commands[0])
@@ -64,8 +64,12 @@ int cli_seconds(int argc, char **argv, const char *name, int standard)
 
 int cli_version(int argc, char **argv)
 {
+    if (argc == 1 && !strcmp(argv[0], "--assets")) {
+        puts(MUSTER_STATIC_HASH);
+        return 0;
+    }
     if (argc) {
-        fprintf(stderr, "muster: version takes no argument, not “%s”\n", argv[0]);
+        fprintf(stderr, "muster: version takes --assets at most, not “%s”\n", argv[0]);
         return EX_USAGE;
     }
     printf("muster %s\n", MUSTER_VERSION);

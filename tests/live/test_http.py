@@ -294,6 +294,8 @@ def test_static_files_are_compressed_and_kept(stack):
     assert plain.header("Cache-Control") == "public, max-age=300"
     style = re.search(r'href="(/static/muster\.css\?v=\w+)"', stack.page("/show")).group(1)
     assert stack.request(style).header("Cache-Control") == "public, max-age=31536000, immutable"
+    # The page of another version, which some other server has answered during an update.
+    assert stack.request("/static/muster.css?v=0123456789ab").header("Cache-Control") == "no-cache"
 
 
 def test_pages_are_compressed(stack):
