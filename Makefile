@@ -215,7 +215,7 @@ scan: ## Look for known holes in both images
 push: ## Publish both images: REGISTRY=registry.example.org/people; DRY_RUN=1 only says how
 	@image/push.sh "$(REGISTRY)" $(VERSION) $(if $(DRY_RUN),--dry-run)
 
-.PHONY: deps run stop dev up down logs doctor reload reload-undo image base-image test_db format clean distclean
+.PHONY: deps run stop dev up update down logs doctor reload reload-undo image base-image test_db format clean distclean
 deps: ## Install what a native run needs (Debian, Ubuntu)
 	@image/native/deps.sh run
 run: ## Run everything here, without Docker; Ctrl-C ends it
@@ -240,6 +240,8 @@ base-image: ## Make BASE_IMAGE from the distribution's mirror, where no registry
 	@image/base/make-base.sh $(BASE_IMAGE)
 up: ## Start the containers and wait until they are healthy
 	$(COMPOSE) up -d --wait
+update: ## Replace what runs by the images that are there, one container after the other
+	@./update.sh
 down: ## Stop the containers; the data stay
 	$(COMPOSE) down
 logs: ## Follow the containers' logs

@@ -94,7 +94,7 @@ prepare_workers() {
             sleep 0.5
         done
         MUSTER_SOCKET="--socket $own:3031"
-        MUSTER_REPLICA=$(uname -n)
+        MUSTER_REPLICA=${MUSTER_REPLICA:-$(uname -n)}
         export MUSTER_REPLICA
     fi
     export MUSTER_SOCKET
