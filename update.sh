@@ -46,8 +46,20 @@ while [ $# -gt 0 ]; do
     shift
 done
 
-# Containers of a service that run, one a line; those of an earlier version too.
+# Says nothing unless it fails.
+quietly() {
+    local said
+    said=$("$@" 2>&1) || {
+        echo "$said" >&2
+        return 1
+    }
+}
+# up WORD…: nothing is built here: what an older version's tag would get is not that version.
+up() { quietly "${compose[@]}" --profile scale up -d --no-deps --no-build "$@"; }
+
+# Containers of a service, one a line; those of an earlier version too.
 running() { "${compose[@]}" --profile scale ps -q "$1"; }
+workers() { "${compose[@]}" --profile scale ps -a -q worker; }
 
 [ -n "$(running app)" ] || complain 64 "Muster does not run here; docker compose up -d starts it"
 
@@ -69,10 +81,9 @@ healthy() {
 # one_more: starts one worker of the new version beside the others, and waits for it. Its id is in $made.
 one_more() {
     local before
-    before=$(running worker)
-    "${compose[@]}" --profile scale up -d --no-deps --no-recreate \
-        --scale "worker=$(($(wc -w <<<"$before") + 1))" worker >/dev/null 2>&1
-    made=$(comm -13 <(sort <<<"$before") <(running worker | sort) | head -1)
+    before=$(workers)
+    up --no-recreate --scale "worker=$(($(wc -w <<<"$before") + 1))" worker || return 1
+    made=$(comm -13 <(sort <<<"$before") <(workers | sort) | head -1)
     [ -n "$made" ] || return 1
     if healthy "$made"; then
         sleep 2 # the front asks once a second
@@ -86,7 +97,7 @@ one_more() {
 # gone ID: it takes leave of the front, finishes what it has, and is removed.
 gone() { docker stop -t 40 "$1" >/dev/null && docker rm "$1" >/dev/null; }
 
-mapfile -t old < <(running worker)
+mapfile -t old < <(workers)
 say "Starting a worker of the new version"
 one_more || complain 69 "the new version does not become ready; nothing has changed. Its last lines are above"
 trial=$made
@@ -98,17 +109,15 @@ for worker in "${old[@]}"; do
 done
 [ ${#old[@]} = 0 ] || say "Replaced ${#old[@]} of ${#old[@]} workers"
 
-"${compose[@]}" up -d --no-deps db >/dev/null 2>&1 || complain 70 "the database's container could not be replaced"
+up db || complain 70 "the database's container could not be replaced"
 healthy "$(running db)" || complain 70 "the database does not become healthy"
 
 before=$(running app)
 began=$(date +%s%N)
-"${compose[@]}" up -d --no-deps app >/dev/null 2>&1 || complain 70 "the front door could not be replaced"
+up app || complain 70 "the front door could not be replaced"
 if [ "$(running app)" != "$before" ]; then
-    port=$("${compose[@]}" port app 8080)
     end=$((SECONDS + patience))
-    until (exec 3<>"/dev/tcp/${port%:*}/${port##*:}") 2>/dev/null && docker exec "$(running app)" muster probe \
-        http://127.0.0.1:8080/nginx-health >/dev/null 2>&1; do
+    until docker exec "$(running app)" muster probe http://127.0.0.1:8080/nginx-health >/dev/null 2>&1; do
         [ "$SECONDS" -lt "$end" ] || complain 70 "the front door does not answer"
         sleep 0.1
     done
