@@ -177,7 +177,7 @@ class TestAlone:
         engine.eventually(stack.serves, 5 - (time.monotonic() - began), "serving")
         print(f"{what}: {time.monotonic() - began:.2f} s")
 
-    @pytest.mark.parametrize("service, seconds", [("app", 5), ("db", 20)])
+    @pytest.mark.parametrize("service, seconds", [("app", 15), ("db", 20)])
     def test_4_a_killed_container_is_back(self, stack, service, seconds):
         killed = stack.container(service)
         restarts = killed.inspect()["RestartCount"]
