@@ -11,8 +11,8 @@
 #    No request fails.
 # 3. The database's container, if it has changed; pages go on from memory meanwhile.
 # 4. The container with the front door. A port of this host cannot be held by two containers, so for
-#    the seconds between the old and the new one connections are refused; the script says how many.
-#    The workers are ready by then: nobody meets a page that says it is still loading.
+#    the seconds between the old and the new one connections are refused; the script says how many. In the
+#    first second of the new one a page may say that it is starting.
 # 5. If no worker was there before, the one of step 1 goes.
 #
 #   --timeout SECONDS   how long one may take to become ready (300)

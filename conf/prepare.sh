@@ -243,7 +243,7 @@ CONF
 }
 
 # Who answers for the application. Before anything is up: this container's own, or the others that are
-# ready, so that a front door which comes back sends nobody to an application that still reads the people.
+# found ready, so that a front door which comes back need not wait for its own to read the people.
 prepare_upstream() {
     rm -f "$prefix/upstream.conf"
     "$MUSTER_CLI" replicas --once || exit 1

@@ -290,9 +290,10 @@ class TestUpdate:
         assert len(new) == 2 and not set(new) & old
         assert stack.container("app").inspect()["Config"]["Image"] == f"{APP}:{version}"
         assert {one.inspect()["Config"]["Image"] for one in new.values()} == {f"{APP}:{version}"}
-        # The one thing that a visitor can meet: a connection refused or cut while the port changes hands.
-        kinds = collections.Counter(kind for _, kind, _ in load.failed)
-        assert set(kinds) <= {"connection"}, load.failed[:5]
+        # While the port changes hands: connections refused or cut, and for a moment the page that says so (502, 503).
+        others = collections.Counter(what for _, kind, what in load.failed if kind != "connection")
+        assert set(others) <= {502, 503}, others
+        print(f"{others} and {len(load.failed) - others.total()} connections")
         away = re.search(r"away for at most (\d+) tenths", said)
         assert away and int(away[1]) < 200, said
         assert load.done >= load.at_least
