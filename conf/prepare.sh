@@ -213,6 +213,7 @@ prepare_security_txt() {
 # Log files beside the console: every request and what nginx complains of, three files of 10 MB each.
 prepare_log_files() {
     : >"$prefix/log-files.conf"
+    mkdir -p "$MUSTER_RUN/supervisor.d"
     rm -f "$MUSTER_RUN/supervisor.d/20-log-files.conf"
     case ${LOG_FILES:=0} in
     0) return 0 ;;
@@ -280,6 +281,8 @@ prepare_nginx() {
     prepare_cors
     prepare_metrics
     prepare_redirect
+    prepare_security_txt
+    prepare_log_files
     prepare_upstream
     hash=$("$MUSTER_CLI" version --assets)
     echo "map \$arg_v \$asset_is_ours { default 0; ${hash:+$hash 1;} }" >"$prefix/assets.conf"
@@ -338,8 +341,4 @@ prepare_run() {
         prepare_nginx
     fi
     prepare_supervisor
-    if [ "$ROLE" = all ]; then
-        prepare_security_txt
-        prepare_log_files
-    fi
 }

@@ -35,7 +35,7 @@ class Door(Stack):
             for code in CODES:
                 out.write(f"location /fail/{code} {{ return {code}; }} location /api/fail/{code} {{ return {code}; }}\n")
         env = os.environ | {"MUSTER_RUN": run, "MUSTER_CONF": ROOT + "/conf", "MUSTER_STATIC": BUILD + "/static",
-                            "MUSTER_LISTEN": run + "/listen", "MUSTER_TLS": run + "/tls", "LOG_FORMAT": "text", "TRUSTED_PROXIES": ""}
+                            "MUSTER_CLI": BUILD + "/muster", "MUSTER_LISTEN": run + "/listen", "MUSTER_TLS": run + "/tls", "LOG_FORMAT": "text", "TRUSTED_PROXIES": ""}
         subprocess.run(["sh", "-c", '. "$MUSTER_CONF/prepare.sh"; prepare_nginx'], env=env, check=True)
         with open(self.log_file, "wb") as log:
             # pylint: disable-next=consider-using-with
