@@ -9,7 +9,7 @@ CSS = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..", "app"
 TEXT, PICTURE = 4.5, 3
 
 # What is written or drawn, on what. `shade-N` are the grounds of a table's cells.
-ON_PAPER_AND_TINT = ["ink", "quiet", "accent", "fall"]
+ON_PAPER_AND_TINT = ["ink", "quiet", "accent", "fall", "good", "warn"]
 PAIRS = [(ink, ground, TEXT) for ink in ON_PAPER_AND_TINT for ground in ("paper", "tint")]
 PAIRS += [("on-accent", "accent", TEXT), ("on-accent", "tone-1", TEXT)]
 PAIRS += [("ink", f"shade-{n}", TEXT) for n in range(1, 8)] + [("on-accent", "shade-8", TEXT), ("on-accent", "shade-9", TEXT)]
