@@ -308,7 +308,7 @@ fuzz_parts = $(shell grep -q '"tools/' $(1) && echo $(call obj,$(TOOL_SRC)) || \
 $(BUILD)/test/fuzz/%: $$(test_obj) $(BUILD)/test/obj/tests/fuzz/driver.o $$(call fuzz_parts,tests/fuzz/$$*.c)
 	$(link_test)
 
-.PHONY: bench bench-load bench-export check leak test test-unit test-live test-browser test-container fuzz lint unit-run fuzz-run coverage
+.PHONY: bench bench-load bench-export check leak soak test test-unit test-live test-browser test-container fuzz lint unit-run fuzz-run coverage
 test: ## Run every test that needs no container engine
 	@image/native/deps.sh test
 	@$(MAKE) --no-print-directory lint test-unit
@@ -343,6 +343,9 @@ test-container: ## Tests of the images on a container engine (installs one; need
 	docker build -q --build-arg BASE_IMAGE=$$BASE_IMAGE -f image/mysql/Dockerfile -t muster-mysql:test . && \
 	docker build -q --build-arg BASE_IMAGE=$$BASE_IMAGE -f image/app/Dockerfile -t muster:test . && \
 	$(PYTEST) tests/container $(T)
+
+soak: ## Load and a fault every half minute on the images of test-container, for MINUTES=20
+	@cd tests/container && $(PYTHON) soak.py
 
 check: test
 bench: all ## Speed and memory as ratios in one run; writes docs/benchmarks.md
