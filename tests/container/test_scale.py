@@ -198,10 +198,21 @@ class TestWorkers:
 
     def test_1_all_get_traffic(self, stack):
         stack.workers(2)
-        for _ in range(60):
-            assert ask(stack.port, "/show").status == 200
-        for name, container in stack.replicas().items():
-            assert len(re.findall(rf"request .*path=/show status=200 .*replica={name}", container.logs())) >= 10
+        replicas = stack.replicas()
+
+        def answered():
+            return {name: len(re.findall(rf"request .*path=/show status=200 .*replica={name}", container.logs()))
+                    for name, container in replicas.items()}
+
+        def all_get_their_share():
+            """nginx learns of a worker within a second or two of its being ready."""
+            before = answered()
+            for _ in range(60):
+                assert ask(stack.port, "/show").status == 200
+            return all(now - before[name] >= 10 for name, now in answered().items())
+
+        assert len(replicas) == 2
+        engine.eventually(all_get_their_share, 20, answered)
         assert "path=/show" in stack.logs("app")
 
     def test_2_nobody_else_reaches_them(self, stack):
