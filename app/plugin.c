@@ -8,13 +8,11 @@
 #include "api/api.h"
 #include "api/metrics.h"
 #include "base/log.h"
-#include "base/parse.h"
 #include "http/access.h"
 #include "http/replica.h"
 #include "http/settings.h"
 #include "model/store.h"
 #include "pages/pages.h"
-#include "roll/turns.h"
 #include "routes.h"
 
 #include <limits.h>
@@ -30,7 +28,6 @@
  * than the counting. */
 #define ARENA_KEEP ((size_t)6 << 20)
 #define BODY_CHUNK 65536
-#define CPUS "MUSTER_CPUS" /* conf/prepare.sh */
 
 extern struct uwsgi_server uwsgi;
 
@@ -49,7 +46,6 @@ static struct site running;
 static struct settings settings;
 static struct limit api_limit = {.name = "api"};
 static struct limit pages_limit = {.name = "pages"};
-static struct turns *turns; /* NULL: there are processors for all workers */
 
 #define CORES_MAX 64
 static struct core cores[CORES_MAX]; /* one per async core or thread of this worker */
@@ -120,17 +116,6 @@ static void site_make(void)
     metrics_init(&running, worker_find);
 }
 
-/* Before the fork: passes over everybody are no more at once than the processors can run. */
-static void turns_init(void)
-{
-    const char *text = getenv(CPUS);
-    uint32_t cpus = 0;
-    if (text && parse_u32(str_from(text), &cpus))
-        return;
-    if (cpus > 0 && cpus <= TURNS_MAX && cpus < (uint32_t)uwsgi.numproc)
-        turns = turns_make(cpus);
-}
-
 static int muster_init(void)
 {
     /* Large blocks go back to the system when they are free; left to itself the limit for these
@@ -138,7 +123,6 @@ static int muster_init(void)
     mallopt(M_MMAP_THRESHOLD, 1 << 20);
     log_settings_read();
     site_make();
-    turns_init();
     struct db_config config;
     const char *why = "";
     if (db_config_read(DB_READER, &config, &why))
@@ -176,7 +160,6 @@ static void muster_post_fork(void)
     if (uwsgi.cores > CORES_MAX)
         refuse("a worker may have 64 threads at most");
     core_init(&cores[0]);
-    roll_scan_turns(cores[0].store.scan, turns, (uint32_t)uwsgi.mywid);
 }
 
 static void muster_init_thread(int core)
@@ -272,7 +255,6 @@ static int muster_request(struct wsgi_request *w)
     }
     resp_init(&core->resp, &core->body);
     dispatch(&running, &core->req, &core->resp, &core->store);
-    roll_scan_rest(core->store.scan);
     access_keep(&core->req, &core->resp, &core->access);
     core->answered = !core->resp.hand_over;
     body_drain(w);

@@ -69,9 +69,6 @@ prepare_workers() {
     *) prepare_fail "UWSGI_WORKERS is '$UWSGI_WORKERS': it takes a number from 1 to 80, or auto" ;;
     esac
     export UWSGI_WORKERS
-    # More passes over everybody than this do not run at once (app/roll/turns.h).
-    MUSTER_CPUS=$(prepare_cpus)
-    export MUSTER_CPUS
 
     # The kernel's ceiling for waiting connections; uWSGI refuses to start with more.
     MUSTER_BACKLOG=1024

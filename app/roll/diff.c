@@ -66,7 +66,6 @@ static void compare_part(struct compare *c, uint32_t p)
 {
     const struct roll_part *part = &c->r->parts[p];
     struct roll_scan *scan = c->scan;
-    scan_begin(scan);
     day_fill(&scan->day, &part->s, segment_code(&part->s, c->filters[0].day));
     filter_run(&c->ready[0], part, &scan->day, &scan->match);
     day_fill(&scan->later, &part->s, segment_code(&part->s, c->filters[1].day));

@@ -28,7 +28,6 @@ static uint32_t ranked_collect(const struct page *page, struct roll_scan *scan,
 {
     const struct roll *r = page->r;
     uint32_t n = 0;
-    scan_begin(scan);
     for (uint32_t p = 0; p < r->parts_n; p++) {
         const struct segment *s = &r->parts[p].s;
         const uint64_t *bits = memo_bits(entry, p);

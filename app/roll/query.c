@@ -24,21 +24,6 @@ void roll_scan_free(struct roll_scan *scan)
     free(scan);
 }
 
-void roll_scan_turns(struct roll_scan *scan, struct turns *turns, uint32_t first)
-{
-    scan->turns = turns;
-    scan->turn_first = first;
-    scan->turn = TURNS_NONE;
-}
-
-void roll_scan_rest(struct roll_scan *scan)
-{
-    if (!scan->turns)
-        return;
-    turns_give(scan->turns, scan->turn);
-    scan->turn = TURNS_NONE;
-}
-
 static void facets_make(const struct roll *r, struct arena *a, struct roll_facets *ret)
 {
     ret->depts = ARENA_ARRAY(a, r->catalog.depts_n + 1, uint32_t);
@@ -50,7 +35,6 @@ static void query_run(const struct roll *r, struct roll_scan *scan,
                       const struct roll_filter *filter, const struct roll_page *want,
                       struct arena *a, struct roll_result *ret)
 {
-    scan_begin(scan);
     struct memo_entry *entry = memo_begin(&scan->memo, r, filter);
     struct filter ready;
     struct page page;

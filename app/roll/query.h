@@ -141,13 +141,8 @@ struct roll_result {
 
 /* Scratch memory of one reader, about 1 MB; made once. */
 struct roll_scan;
-struct turns;
 struct roll_scan *roll_scan_new(void);
 void roll_scan_free(struct roll_scan *scan);
-/* From now on a pass over everybody waits for a turn (turns.h), and keeps it until
- * roll_scan_rest(): to be called when the answer is made. `first` as in turns_take(). */
-void roll_scan_turns(struct roll_scan *scan, struct turns *turns, uint32_t first);
-void roll_scan_rest(struct roll_scan *scan);
 
 /* Answers from the generation that is mapped. `page` may be NULL: no lines. The result lives in the
  * arena. */

@@ -8,7 +8,6 @@
 #include "roll/facets.h"
 #include "roll/memo.h"
 #include "roll/stats_events.h"
-#include "roll/turns.h"
 
 struct roll_scan {
     struct day day;
@@ -18,16 +17,6 @@ struct roll_scan {
     struct filter_match later_match;
     struct memo memo;
     struct stats_events_kept events;
-    struct turns *turns; /* NULL: nobody need wait */
-    uint32_t turn_first;
-    uint32_t turn; /* in hand, or TURNS_NONE */
 };
-
-/* Before a pass over everybody. */
-static inline void scan_begin(struct roll_scan *scan)
-{
-    if (scan->turns && scan->turn == TURNS_NONE)
-        scan->turn = turns_take(scan->turns, scan->turn_first);
-}
 
 #endif

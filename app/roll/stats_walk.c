@@ -40,7 +40,6 @@ bool stats_walk_next(struct stats_walk *w)
     struct roll_scan *scan = w->scan;
     if (w->next == w->r->parts_n)
         return false;
-    scan_begin(scan);
     w->part = w->next++;
     w->s = &w->r->parts[w->part].s;
     if (w->over_time) {
